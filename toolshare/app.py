@@ -1,0 +1,68 @@
+"""The application: the only module that knows every feature."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from litestar import Litestar
+from litestar.config.compression import CompressionConfig
+from litestar.datastructures import State
+from litestar.types import ASGIApp, ControllerRouterHandler
+
+from toolshare.db import close_pool, open_pool
+from toolshare.logs import set_up_logs
+from toolshare.settings import ROOT, Settings, read_settings
+from toolshare.viewers import find_viewer
+from toolshare.web import errors
+from toolshare.web.assets import Assets
+from toolshare.web.edge import Edge
+from toolshare.web.health import show_liveness, show_readiness
+from toolshare.web.templates import make_environment
+
+LARGEST_BODY_BYTES = 16_000_000
+POOL_SIZE = 8
+
+
+def create_app() -> ASGIApp:
+    """Build the application that the server runs, from the environment."""
+    settings = read_settings()
+    set_up_logs(settings.log_level, settings.log_file)
+    return build(settings)
+
+
+def build(settings: Settings) -> Edge:
+    """Build the application for these settings; its lifespan opens the database pool."""
+    assets = Assets(ROOT / "static", development=settings.development)
+    environment = make_environment(assets.address, development=settings.development)
+    app = Litestar(
+        route_handlers=[*routes(settings), assets.route(), show_liveness, show_readiness],
+        lifespan=[_database(settings)],
+        state=State({"settings": settings, "templates": environment}),
+        exception_handlers=errors.handlers(),
+        compression_config=CompressionConfig(
+            backend="brotli", brotli_quality=1, gzip_compress_level=1, minimum_size=500,
+            exclude=["/static/"],
+        ),
+        request_max_body_size=LARGEST_BODY_BYTES,
+        openapi_config=None,
+        logging_config=None,
+    )
+    return Edge(app, settings=settings, find_viewer=find_viewer)
+
+
+def routes(settings: Settings) -> list[ControllerRouterHandler]:
+    """Return every feature's pages."""
+    return []
+
+
+def _database(settings: Settings):
+    @asynccontextmanager
+    async def connected(app: Litestar) -> AsyncIterator[None]:
+        if settings.database_url is None:
+            raise RuntimeError("The server must know its database before a worker starts.")
+        await open_pool(settings.database_url, size=POOL_SIZE)
+        try:
+            yield
+        finally:
+            await close_pool()
+
+    return connected

@@ -1,0 +1,209 @@
+"""The one way to Postgres: engine, pool, transactions, and the column types Piccolo lacks."""
+
+import asyncio
+import random
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from functools import lru_cache, wraps
+from string import Formatter
+from typing import Any, ParamSpec, Protocol, TypeVar
+
+import asyncpg
+from asyncpg.pool import PoolConnectionProxy
+from piccolo.columns.base import Column
+from piccolo.engine.postgres import PostgresEngine, PostgresTransaction
+
+Row = TypeVar("Row")
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class LateEngine(PostgresEngine):
+    """An engine that tables bind to at import, before anybody knows which database it means."""
+
+    async def check_version(self) -> None:
+        """Ask nothing: Piccolo would connect to some default database already at import."""
+
+    async def prep_database(self) -> None:
+        """Create nothing: extensions come with the migrations."""
+
+
+DB = LateEngine(config={})
+
+ACQUIRE_TIMEOUT_S = 2.0
+STATEMENT_TIMEOUT_S = 3.0
+SESSION_SETTINGS = {
+    # asyncpg prepares every statement, and from its sixth run Postgres would take a generic
+    # plan, which cannot use partial indexes nor know how rare a word is.
+    "plan_cache_mode": "force_custom_plan",
+    "timezone": "UTC",
+    "application_name": "toolshare",
+}
+
+
+class BoundedPool(asyncpg.Pool):
+    """A pool that gives up on a free connection after ``ACQUIRE_TIMEOUT_S`` seconds."""
+
+    def acquire(self, *, timeout: float | None = ACQUIRE_TIMEOUT_S) -> Any:  # noqa: ASYNC109
+        return super().acquire(timeout=timeout)
+
+
+async def open_pool(
+    url: str, *, size: int, statement_timeout_s: float | None = STATEMENT_TIMEOUT_S
+) -> None:
+    """Connect the engine to a database with up to ``size`` connections."""
+    DB.config.clear()
+    DB.config.update(dsn=url, server_settings=SESSION_SETTINGS)
+    DB.pool = await BoundedPool(
+        url,
+        min_size=min(2, size),
+        max_size=size,
+        max_queries=50_000,
+        max_inactive_connection_lifetime=300.0,
+        connect=None,
+        setup=None,
+        init=None,
+        # The default reset costs a round trip a request; no code here sets session state.
+        reset=_keep_as_it_is,
+        loop=None,
+        connection_class=asyncpg.Connection,
+        record_class=asyncpg.Record,
+        server_settings=SESSION_SETTINGS,
+        command_timeout=statement_timeout_s,
+        timeout=ACQUIRE_TIMEOUT_S,
+    )
+
+
+async def close_pool() -> None:
+    """Close the pool; connections that are still busy after five seconds are cut."""
+    if DB.pool is None:
+        return
+    try:
+        async with asyncio.timeout(5):
+            await DB.pool.close()
+    except TimeoutError:
+        DB.pool.terminate()
+    DB.pool = None
+
+
+async def _keep_as_it_is(connection: asyncpg.Connection) -> None:
+    """Leave a released connection alone."""
+
+
+@asynccontextmanager
+async def transaction() -> AsyncIterator[None]:
+    """Make everything inside happen at once or not at all; nested, it is a savepoint.
+
+    Piccolo's own transaction ignores nesting and loses its connection when the COMMIT
+    fails, so this one drives asyncpg and lets Piccolo's queries join in.
+    """
+    outer = DB.current_transaction.get()
+    if outer is not None:
+        async with outer.connection.transaction():
+            yield
+        return
+    async with _pool().acquire() as connection, connection.transaction():
+        joined = PostgresTransaction(DB)
+        joined.connection = connection
+        token = DB.current_transaction.set(joined)
+        try:
+            yield
+        finally:
+            DB.current_transaction.reset(token)
+
+
+def retried(action: Callable[P, Awaitable[T]]) -> Callable[P, Awaitable[T]]:
+    """Run a transaction again, up to three times, when Postgres chose it as a deadlock's loser."""
+
+    @wraps(action)
+    async def attempt(*args: P.args, **kwargs: P.kwargs) -> T:
+        for pause_s in (0.02, 0.08):
+            try:
+                return await action(*args, **kwargs)
+            except (asyncpg.DeadlockDetectedError, asyncpg.SerializationError):
+                if DB.current_transaction.get() is not None:
+                    raise
+                await asyncio.sleep(pause_s * random.uniform(0.5, 1.5))  # noqa: S311
+        return await action(*args, **kwargs)
+
+    return attempt
+
+
+class _Shape(Protocol[Row]):
+    def __call__(self, *values: Any) -> Row: ...
+
+
+async def fetch(shape: _Shape[Row], sql: str, *values: object) -> list[Row]:
+    """Run a query with ``{}`` places and build ``shape`` from each row's columns, in order."""
+    async with _connection() as connection:
+        rows = await connection.fetch(_numbered(sql), *values)
+    return [shape(*row) for row in rows]
+
+
+async def fetch_one(shape: _Shape[Row], sql: str, *values: object) -> Row | None:
+    """Build ``shape`` from the first row, or say ``None`` when there is none."""
+    async with _connection() as connection:
+        row = await connection.fetchrow(_numbered(sql), *values)
+    return None if row is None else shape(*row)
+
+
+async def fetch_value(sql: str, *values: object) -> Any:
+    """Return the first column of the first row, or ``None``."""
+    async with _connection() as connection:
+        return await connection.fetchval(_numbered(sql), *values)
+
+
+async def execute(sql: str, *values: object) -> int:
+    """Run a statement and return how many rows it touched."""
+    async with _connection() as connection:
+        status: str = await connection.execute(_numbered(sql), *values)
+    count = status.rpartition(" ")[2]
+    return int(count) if count.isdigit() else 0
+
+
+@asynccontextmanager
+async def _connection() -> AsyncIterator[PoolConnectionProxy]:
+    joined = DB.current_transaction.get()
+    if joined is not None:
+        yield joined.connection
+        return
+    async with _pool().acquire() as connection:
+        yield connection
+
+
+def _pool() -> asyncpg.Pool:
+    if DB.pool is None:
+        raise RuntimeError("The database pool is not open.")
+    return DB.pool
+
+
+@lru_cache(maxsize=2048)
+def _numbered(sql: str) -> str:
+    """Turn ``{}`` places into asyncpg's ``$1``, ``$2`` ..."""
+    parts, number = [], 0
+    for text, place, _spec, _conversion in Formatter().parse(sql):
+        parts.append(text)
+        if place is not None:
+            number += 1
+            parts.append(f"${number}")
+    return "".join(parts)
+
+
+class CiText(Column):
+    """Text that compares without regard to case (extension ``citext``)."""
+
+    value_type = str
+
+    @property
+    def column_type(self) -> str:
+        return "CITEXT"
+
+
+class TimeRange(Column):
+    """A half-open span between two instants (``tstzrange``)."""
+
+    value_type = asyncpg.Range
+
+    @property
+    def column_type(self) -> str:
+        return "TSTZRANGE"

@@ -1,0 +1,71 @@
+"""Logs: one structured line an event, to standard output and, where asked, a rotating file."""
+
+import logging
+import sys
+from pathlib import Path
+
+import structlog
+from concurrent_log_handler import ConcurrentRotatingFileHandler
+
+LARGEST_FILE_BYTES = 10_000_000
+KEPT_FILES = 5
+
+_SHARED: list[structlog.typing.Processor] = [
+    structlog.contextvars.merge_contextvars,
+    structlog.stdlib.add_log_level,
+    structlog.stdlib.add_logger_name,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+    structlog.processors.StackInfoRenderer(),
+]
+
+
+def set_up_logs(level: str, file: Path | None) -> None:
+    """Send our events and every library's to standard output, and to ``file`` if given."""
+    structlog.configure(
+        processors=[*_SHARED, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=True,
+    )
+    handlers: list[logging.Handler] = [_console()]
+    if file is not None:
+        handlers.append(_rotating(file))
+    root = logging.getLogger()
+    root.handlers[:] = handlers
+    root.setLevel(level)
+    # Granian's own access line would repeat ours without the member or the route.
+    logging.getLogger("granian.access").disabled = True
+
+
+def _console() -> logging.Handler:
+    handler = logging.StreamHandler(sys.stdout)
+    in_terminal = sys.stdout.isatty()
+    handler.setFormatter(
+        _formatter(structlog.dev.ConsoleRenderer() if in_terminal else _json_lines())
+    )
+    return handler
+
+
+def _rotating(file: Path) -> logging.Handler:
+    """Several workers share the file, so its rotation takes a lock between processes."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    handler = ConcurrentRotatingFileHandler(
+        str(file), maxBytes=LARGEST_FILE_BYTES, backupCount=KEPT_FILES, encoding="utf-8"
+    )
+    handler.setFormatter(_formatter(_json_lines()))
+    return handler
+
+
+def _formatter(renderer: structlog.typing.Processor) -> logging.Formatter:
+    processors: list[structlog.typing.Processor] = [
+        structlog.stdlib.ProcessorFormatter.remove_processors_meta
+    ]
+    if isinstance(renderer, structlog.processors.JSONRenderer):
+        processors.append(structlog.processors.format_exc_info)
+    return structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=_SHARED, processors=[*processors, renderer]
+    )
+
+
+def _json_lines() -> structlog.processors.JSONRenderer:
+    return structlog.processors.JSONRenderer()

@@ -1,0 +1,95 @@
+"""Bringing the database's schema to the version of this code."""
+
+import asyncio
+import io
+import os
+from collections.abc import Awaitable, Callable
+from contextlib import redirect_stdout
+from pathlib import Path
+
+import asyncpg
+import structlog
+from piccolo.apps.migrations.commands.backwards import BackwardsMigrationManager
+from piccolo.apps.migrations.commands.base import MigrationResult
+from piccolo.apps.migrations.commands.forwards import ForwardsMigrationManager
+
+from toolshare.db import close_pool, execute, fetch, fetch_value, open_pool, transaction
+from toolshare.settings import ROOT
+
+MIGRATORS_LOCK = 0x746F6F6C
+"""The advisory lock that one migrator at a time holds ("tool" in ASCII)."""
+LONGEST_WAIT_S = 120
+
+log = structlog.get_logger(__name__)
+
+
+class MigrationFailed(Exception):
+    """The schema could not be brought to the version asked for; nothing was changed."""
+
+
+async def migrate(url: str) -> None:
+    """Run every migration that has not run yet, all of them or none."""
+    await _alone(url, ForwardsMigrationManager(app_name="toolshare").run)
+
+
+async def migrate_back(url: str, *, to: str) -> None:
+    """Undo the migration with the id ``to`` (or ``all``) and every later one."""
+    manager = BackwardsMigrationManager(app_name="toolshare", migration_id=to, auto_agree=True)
+    await _alone(url, manager.run)
+
+
+async def missing_migrations() -> list[str]:
+    """Name the migrations of this code that the connected database has not run."""
+    try:
+        ran = {name for (name,) in await fetch(_row, "SELECT name FROM migration")}
+    except asyncpg.UndefinedTableError:
+        ran = set()
+    return sorted(set(known_migrations()) - ran)
+
+
+def known_migrations() -> list[str]:
+    """List the ids of the migrations that this code comes with, oldest first."""
+    return sorted(_id_in(path) for path in (ROOT / "piccolo_migrations").glob("toolshare_*.py"))
+
+
+async def _alone(url: str, run: Callable[[], Awaitable[MigrationResult]]) -> None:
+    """Run one migrator at a time: of two at once, Piccolo would let one fail half way."""
+    os.environ.setdefault("PICCOLO_CONF", "toolshare.piccolo_conf")
+    # No client-side timeout: a migration may take as long as its own statements may.
+    await open_pool(url, size=1, statement_timeout_s=None)
+    try:
+        async with transaction():
+            await _take_turn()
+            await execute("SET LOCAL lock_timeout = '4s'")
+            await execute("SET LOCAL statement_timeout = '5s'")
+            await _quietly(run)
+    finally:
+        await close_pool()
+
+
+async def _take_turn() -> None:
+    async with asyncio.timeout(LONGEST_WAIT_S):
+        while not await fetch_value("SELECT pg_try_advisory_xact_lock({})", MIGRATORS_LOCK):
+            await asyncio.sleep(0.1)
+
+
+async def _quietly(run: Callable[[], Awaitable[MigrationResult]]) -> None:
+    """Run Piccolo's command and log what it prints, instead of drawing it."""
+    printed = io.StringIO()
+    with redirect_stdout(printed):
+        result = await run()
+    if not result.success:
+        raise MigrationFailed(result.message or printed.getvalue())
+    log.info("schema is current", migrations=len(known_migrations()))
+
+
+def _id_in(path: Path) -> str:
+    """Read ``ID = "..."`` without importing the file."""
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if line.startswith("ID = "):
+            return line.split('"')[1]
+    raise MigrationFailed(f"{path.name} has no ID")
+
+
+def _row(*values: object) -> tuple[object, ...]:
+    return values

@@ -1,0 +1,63 @@
+"""Who a browser's session belongs to, with all that the frame around a page shows of them."""
+
+from datetime import timedelta
+from hashlib import sha256
+from typing import Any
+
+from toolshare import clock
+from toolshare.db import execute, fetch_one
+from toolshare.loans.rules import WAITS_FOR_BORROWER, WAITS_FOR_LENDER
+from toolshare.web.viewer import HomeCommunity, Viewer
+
+SEEN_EVERY = timedelta(minutes=5)
+
+_VIEWER = """
+SELECT session.id, session.last_seen_at, member.id, member.name, member.email,
+       member.experience, home.id, home.name, home.time_zone, home.currency, home.role,
+       (SELECT count(*) FROM loan
+         WHERE (borrower_id = member.id AND state = ANY({}))
+            OR (lender_id = member.id AND state = ANY({})))
+  FROM session
+  JOIN member ON member.id = session.member_id
+  LEFT JOIN LATERAL (
+    SELECT community.id, community.name, community.time_zone, community.currency,
+           membership.role
+      FROM membership
+      JOIN community ON community.id = membership.community_id
+     WHERE membership.member_id = member.id
+     ORDER BY membership.joined_at, membership.id
+     LIMIT 1
+  ) AS home ON true
+ WHERE session.token_hash = {} AND session.expires_at > {}
+"""
+
+
+async def find_viewer(token: str) -> Viewer | None:
+    """Find the member whose session cookie this is; ``None`` for an unknown or expired one."""
+    now = clock.now()
+    row = await fetch_one(
+        _row,
+        _VIEWER,
+        list(WAITS_FOR_BORROWER),
+        list(WAITS_FOR_LENDER),
+        sha256(token.encode()).digest(),
+        now,
+    )
+    if row is None:
+        return None
+    session_id, last_seen_at, member_id, name, email, experience, *home, waiting = row
+    if now - last_seen_at > SEEN_EVERY:
+        await execute("UPDATE session SET last_seen_at = {} WHERE id = {}", now, session_id)
+    return Viewer(
+        id=member_id,
+        name=name,
+        email=email,
+        experience=experience,
+        session_id=session_id,
+        waiting_count=waiting,
+        community=HomeCommunity(*home) if home[0] is not None else None,
+    )
+
+
+def _row(*values: Any) -> tuple[Any, ...]:
+    return values

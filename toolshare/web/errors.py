@@ -1,0 +1,122 @@
+"""Errors as pages and alerts: no visitor ever sees a traceback, JSON or plain text."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import quote
+
+import asyncpg
+import structlog
+from litestar import Response
+from litestar.enums import MediaType
+from litestar.exceptions import HTTPException
+
+from toolshare.i18n import _
+from toolshare.refusal import NotThere, Refused
+from toolshare.web.respond import is_partial, redirect, show
+from toolshare.web.viewer import AnyRequest, NoCommunityYet, NotSignedIn
+
+PAGES = frozenset({400, 403, 404, 405, 409, 413, 415, 422, 429, 500, 503})
+RETRY_AFTER_S = 5
+
+DATABASE_AWAY = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.TooManyConnectionsError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.QueryCanceledError,
+    asyncio.TimeoutError,
+    ConnectionError,
+)
+"""What the pool raises while Postgres is away, restarting, or too slow to wait for."""
+
+log = structlog.get_logger(__name__)
+
+
+def answer(request: AnyRequest, error: Exception) -> Response[str]:
+    """Turn whatever a handler raised into an answer that a person can read."""
+    match error:
+        case NotSignedIn():
+            return redirect(request, f"/sign-in?next={quote(_came_for(request), safe='')}")
+        case NoCommunityYet():
+            return redirect(request, "/welcome")
+        case NotThere():
+            return error_page(request, 404)
+        case Refused():
+            return error_page(request, 409, error.message)
+        case HTTPException():
+            return error_page(request, error.status_code, headers=error.headers)
+        case _ if isinstance(error, DATABASE_AWAY):
+            log.warning("database is away", error=repr(error))
+            return error_page(request, 503, headers={"Retry-After": str(RETRY_AFTER_S)})
+    log.error("request failed", exc_info=error)
+    return error_page(request, 500)
+
+
+def error_page(
+    request: AnyRequest,
+    status: int,
+    message: str | None = None,
+    *,
+    headers: dict[str, str] | None = None,
+) -> Response[str]:
+    """Render the page for a status, or for a partial request the alert that says the same."""
+    page = status if status in PAGES else 400 if status < 500 else 500
+    headers = {name: text for name, text in (headers or {}).items() if name in _KEPT_HEADERS}
+    if not is_partial(request):
+        return show(
+            request, f"errors/{page}.html", status=status, headers=headers, message=message
+        )
+    retarget = {"HX-Retarget": "#flash", "HX-Reswap": "innerHTML"}
+    return show(
+        request,
+        "errors/_alert.html",
+        status=status,
+        headers=headers | retarget,
+        title=_titles()[page],
+        message=message,
+    )
+
+
+def problem(status: int, title: str, detail: str | None = None, **more: Any) -> Response[Any]:
+    """Return problem details (RFC 9457), for programs."""
+    body = {"type": "about:blank", "title": title, "status": status, **more}
+    if detail:
+        body["detail"] = detail
+    return Response(body, status_code=status, media_type=MediaType.PROBLEM_JSON)
+
+
+def handlers(
+    answer_with: Callable[[AnyRequest, Exception], Response[Any]] = answer,
+) -> dict[int | type[Exception], Callable[[AnyRequest, Exception], Response[Any]]]:
+    """Return the exception handlers that send everything to one function."""
+    return {HTTPException: answer_with, Exception: answer_with}
+
+
+_KEPT_HEADERS = {"Retry-After", "Allow", "WWW-Authenticate"}
+
+
+def _came_for(request: AnyRequest) -> str:
+    """Return where to go on after signing in: only a GET can be taken up again."""
+    if request.method != "GET":
+        return "/"
+    query = request.scope["query_string"].decode("latin-1")
+    return request.scope["path"] + (f"?{query}" if query else "")
+
+
+def _titles() -> dict[int, str]:
+    return {
+        400: _("That could not be read."),
+        403: _("That came from another site."),
+        404: _("That is not here."),
+        405: _("That cannot be done here."),
+        409: _("That is not possible now."),
+        413: _("That is too large."),
+        415: _("That is not a form."),
+        422: _("Something is missing."),
+        429: _("That was a little fast."),
+        500: _("Something went wrong on our side."),
+        503: _("We are away for a moment."),
+    }

@@ -1,0 +1,101 @@
+"""The Jinja environment: what every template may use."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from functools import lru_cache, partial
+from types import SimpleNamespace
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_datetime, format_timedelta
+from babel.numbers import format_currency
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+
+from toolshare.i18n import translations
+from toolshare.settings import ROOT
+
+LOCALE = "en_GB"
+WIDGETS = "ui/widgets.html"
+
+
+def make_environment(asset: Callable[[str], str], *, development: bool) -> Environment:
+    """Build the environment; ``asset`` turns a static file's name into its address."""
+    environment = Environment(
+        loader=FileSystemLoader(ROOT / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        auto_reload=development,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+        enable_async=False,
+    )
+    environment.install_gettext_translations(translations, newstyle=True)  # type: ignore[attr-defined]
+    environment.filters.update(money=money, day=day, moment=moment, ago=ago)
+    environment.globals["asset"] = asset
+    environment.globals["picture"] = partial(_picture, asset)
+    # As a global: a region rendered alone sees neither {% import %} nor {% set %}.
+    environment.globals["ui"] = _Widgets(environment) if development else _widgets(environment)
+    return environment
+
+
+def render(environment: Environment, name: str, region: str | None, **context: object) -> str:
+    """Render a template, or only the block that is its region."""
+    template: Template = environment.get_template(name)
+    if region is None:
+        return template.render(context)
+    return "".join(template.blocks[region](template.new_context(context)))
+
+
+class Pictured(Protocol):
+    """Something with a photo of its own, or else a drawn motif."""
+
+    @property
+    def photo_name(self) -> str | None: ...
+
+    @property
+    def motif(self) -> str: ...
+
+
+@lru_cache(maxsize=4096)
+def money(cents: int, currency: str) -> str:
+    """Write cents as people do: ``€6.00``."""
+    return format_currency(cents / 100, currency, locale=LOCALE)
+
+
+@lru_cache(maxsize=4096)
+def day(value: date) -> str:
+    """Write a calendar day with its weekday: ``Sat 5 Dec``."""
+    return format_date(value, "EEE d MMM", locale=LOCALE)
+
+
+def moment(value: datetime, zone: str) -> str:
+    """Write an instant as the wall clock of a time zone shows it: ``Sat 5 Dec, 20:00``."""
+    return format_datetime(value, "EEE d MMM, HH:mm", tzinfo=ZoneInfo(zone), locale=LOCALE)
+
+
+def ago(value: datetime, now: datetime) -> str:
+    """Write how long ago an instant was, or how far ahead it is: ``3 hours ago``."""
+    return format_timedelta(value - now, add_direction=True, locale=LOCALE)
+
+
+def _picture(asset: Callable[[str], str], thing: Pictured, size: int = 640) -> str:
+    """Return the address of a thing's photo, ``size`` pixels wide, or of its motif."""
+    if thing.photo_name:
+        return f"/photos/{thing.photo_name}/{size}.webp"
+    return asset(thing.motif)
+
+
+def _widgets(environment: Environment) -> object:
+    return environment.get_template(WIDGETS).module
+
+
+class _Widgets(SimpleNamespace):
+    """The widgets read afresh at each use, so that development sees changes at once."""
+
+    def __init__(self, environment: Environment) -> None:
+        super().__init__()
+        self._environment = environment
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(_widgets(self._environment), name)

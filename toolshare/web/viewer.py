@@ -1,0 +1,60 @@
+"""Who is asking: the signed-in member as pages and rules need to know them."""
+
+from typing import Any, TypeAlias
+from uuid import UUID
+
+import msgspec
+from litestar import Request
+from litestar.connection import ASGIConnection
+from litestar.datastructures import State
+from litestar.handlers import BaseRouteHandler
+
+
+class HomeCommunity(msgspec.Struct, frozen=True):
+    """The community in which the viewer lists tools, and their role there."""
+
+    id: UUID
+    name: str
+    time_zone: str
+    currency: str
+    role: str
+
+
+class Viewer(msgspec.Struct, frozen=True):
+    """A signed-in member and the session they came with."""
+
+    id: UUID
+    name: str
+    email: str
+    experience: str
+    session_id: UUID
+    waiting_count: int
+    """Loans in which the next move is theirs."""
+    community: HomeCommunity | None
+    """``None`` until the first member has founded one."""
+
+
+AnyRequest: TypeAlias = Request[Viewer | None, Any, State]
+MemberRequest: TypeAlias = Request[Viewer, Any, State]
+"""A request that the guard `members_only` has let through."""
+
+
+class NotSignedIn(Exception):
+    """The page is for members, and nobody is signed in."""
+
+
+class NoCommunityYet(Exception):
+    """The page needs a community, and the first member has not founded it yet."""
+
+
+def members_only(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
+    """Let signed-in members with a community through; others are shown the way."""
+    signed_in_only(connection, _)
+    if connection.user.community is None:
+        raise NoCommunityYet
+
+
+def signed_in_only(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
+    """Let everybody through who is signed in."""
+    if connection.user is None:
+        raise NotSignedIn
