@@ -1,0 +1,6 @@
+"""A Postgres that needs no installation: ToolShare starts it, and it ends when ToolShare ends."""
+
+from toolshare.embedded.errors import EmbeddedPostgresError
+from toolshare.embedded.server import EmbeddedPostgres, running_url
+
+__all__ = ["EmbeddedPostgres", "EmbeddedPostgresError", "running_url"]
