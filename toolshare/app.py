@@ -1,7 +1,8 @@
 """The application: the only module that knows every feature."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from litestar import Litestar
 from litestar.config.compression import CompressionConfig
@@ -10,6 +11,7 @@ from litestar.types import ASGIApp, ControllerRouterHandler
 
 from toolshare.db import close_pool, open_pool
 from toolshare.logs import set_up_logs
+from toolshare.parent import end_with_parent
 from toolshare.settings import ROOT, Settings, read_settings
 from toolshare.viewers import find_viewer
 from toolshare.web import errors
@@ -35,7 +37,7 @@ def build(settings: Settings) -> Edge:
     environment = make_environment(assets.address, development=settings.development)
     app = Litestar(
         route_handlers=[*routes(settings), assets.route(), show_liveness, show_readiness],
-        lifespan=[_database(settings)],
+        lifespan=[_running(settings)],
         state=State({"settings": settings, "templates": environment}),
         exception_handlers=errors.handlers(),
         compression_config=CompressionConfig(
@@ -54,15 +56,17 @@ def routes(settings: Settings) -> list[ControllerRouterHandler]:
     return []
 
 
-def _database(settings: Settings):
+def _running(settings: Settings) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def connected(app: Litestar) -> AsyncIterator[None]:
         if settings.database_url is None:
             raise RuntimeError("The server must know its database before a worker starts.")
+        watch = asyncio.create_task(end_with_parent())
         await open_pool(settings.database_url, size=POOL_SIZE)
         try:
             yield
         finally:
             await close_pool()
+            watch.cancel()
 
     return connected

@@ -1,0 +1,1 @@
+"""Measurements on a running server: races, crashes, speed. Loopback only, and bounded."""

@@ -1,0 +1,100 @@
+# What one does with ToolShare. `just` alone lists the recipes.
+set shell := ["bash", "-euo", "pipefail", "-c"]
+
+python := ".venv/bin/python"
+bin := ".venv/bin"
+system_python := env("TOOLSHARE_PYTHON", "python3")
+
+[private]
+default:
+    @just --list --unsorted
+
+# Make the environment in .venv with everything that development and tests need
+setup: (_environment "requirements-dev.txt")
+
+# Start the app with its own Postgres and, on an empty database, the demo community
+up: (_environment "requirements.txt")
+    @exec {{ bin }}/toolshare serve --migrate --demo
+
+# Install pinned, hashed requirements once; again only after they have changed
+[private]
+_environment requirements:
+    #!/usr/bin/env bash
+    set -euo pipefail
+    wanted=$(cat {{ requirements }} requirements-uv.txt pyproject.toml | sha256sum)
+    stamp=.venv/{{ requirements }}.installed
+    [[ -f $stamp && $(<"$stamp") == "$wanted" ]] && exit
+    [[ -x {{ python }} ]] || {{ system_python }} -m venv .venv
+    {{ bin }}/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-uv.txt
+    {{ bin }}/uv pip install --quiet --python {{ python }} --require-hashes -r {{ requirements }}
+    {{ bin }}/uv pip install --quiet --python {{ python }} --no-deps --editable .
+    printf '%s\n' "$wanted" >"$stamp"
+
+# The same, starting again whenever code or templates change
+dev: setup
+    @exec {{ bin }}/toolshare serve --migrate --demo --reload
+
+# Run every test, in the browser too, from nothing
+test: setup
+    {{ python }} -m pytest toolshare --cov --cov-report=term:skip-covered
+    {{ python }} -m coverage report --include='*/rules.py,*/actions.py,*/actions/*.py' --fail-under=95 --skip-covered
+    {{ python }} -m pytest e2e
+
+# Run the stories in a real browser alone
+e2e *arguments: setup
+    {{ python }} -m pytest e2e {{ arguments }}
+
+# Format, lint, types, import contracts, templates, migrations, style sheet
+check: setup lint
+    {{ bin }}/pyrefly check
+    {{ bin }}/lint-imports
+    {{ python }} -m pytest -q toolshare/tests/test_migrations.py toolshare/tests/test_sizes.py
+    just css-check
+
+# Look for what ruff and djlint object to
+lint:
+    {{ bin }}/ruff format --check .
+    {{ bin }}/ruff check .
+    {{ bin }}/djlint --quiet --check --lint templates
+
+# Mend what can be mended by machine
+fix:
+    {{ bin }}/ruff check --fix .
+    {{ bin }}/ruff format .
+    {{ bin }}/djlint --quiet --reformat templates
+
+# Bring the schema up to date
+migrate: (_environment "requirements.txt")
+    {{ bin }}/toolshare migrate
+
+# Load the demo community into an empty database
+seed: (_environment "requirements.txt")
+    {{ bin }}/toolshare seed demo
+
+# Build the style sheet and the icon sprite from their sources (needs Node)
+css:
+    npm ci --no-audit --no-fund
+    npm run css
+
+# Fail when the committed style sheet is not what its sources build
+css-check:
+    npm ci --silent --no-audit --no-fund
+    npm run css:check
+
+# Measure: races, crashes, speed
+bench *arguments: setup
+    {{ python }} -m bench {{ arguments }}
+
+# Take the README's pictures from the running demo
+screenshots: setup
+    {{ python }} -m e2e.screenshots
+
+# Write the texts of code and templates to the message catalogue's template
+messages: setup
+    {{ bin }}/pybabel extract --mapping babel.cfg --project ToolShare --output toolshare/messages.pot .
+
+# Pin the requirements again, with hashes
+pin:
+    {{ bin }}/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --extra embedded pyproject.toml --output-file requirements.txt
+    {{ bin }}/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --extra embedded --extra development --constraint requirements.txt pyproject.toml --output-file requirements-dev.txt
+    echo 'uv' | {{ bin }}/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate - --output-file requirements-uv.txt

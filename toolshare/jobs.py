@@ -1,0 +1,105 @@
+"""What is done without anybody asking: requests lapse, leftovers are cleared away."""
+
+import asyncio
+import signal
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+
+import asyncpg
+import structlog
+from pgqueuer import AsyncpgDriver, Queries, SchedulerManager
+from pgqueuer.models import Schedule
+
+from toolshare import clock
+from toolshare.accounts.actions import delete_expired_sessions
+from toolshare.db import SESSION_SETTINGS, close_pool, execute, open_pool
+from toolshare.loans.actions import lapse_unanswered
+from toolshare.parent import end_with_parent
+from toolshare.photos.actions import delete_stale_photos
+from toolshare.settings import Settings
+
+EVERY_MINUTE = "* * * * *"
+EVERY_HOUR = "7 * * * *"
+FORM_KEYS_LAST = timedelta(days=2)
+FULL_BUCKETS_LAST = timedelta(days=1)
+TRY_AGAIN_S = 5
+
+log = structlog.get_logger(__name__)
+
+
+async def work(url: str, settings: Settings) -> None:
+    """Run the jobs at their times until SIGTERM or SIGINT.
+
+    The schedule is kept in Postgres: however many workers run, each job runs once at
+    its time. While the database is away the worker waits for it.
+    """
+    watch = asyncio.create_task(end_with_parent())
+    stopping = _stop_on_signals()
+    await open_pool(url, size=2)
+    try:
+        while not stopping.is_set():
+            try:
+                await _keep_schedule(url, settings, stopping)
+            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+                log.warning("database is away, trying again", error=repr(error))
+                await _wait(stopping, TRY_AGAIN_S)
+    finally:
+        await close_pool()
+        watch.cancel()
+
+
+async def _keep_schedule(url: str, settings: Settings, stopping: asyncio.Event) -> None:
+    connection = await asyncpg.connect(url, server_settings=SESSION_SETTINGS)
+    try:
+        scheduler = SchedulerManager(Queries(AsyncpgDriver(connection)))
+        scheduler.shutdown = stopping
+        for name, times, job in _jobs(settings):
+            scheduler.schedule(name, times, clean_old=True, accepts_context=False)(_logged(name, job))
+        await scheduler.run()
+    finally:
+        await connection.close()
+
+
+Job = Callable[[], Awaitable[int]]
+
+
+def _jobs(settings: Settings) -> list[tuple[str, str, Job]]:
+    return [
+        ("lapse_unanswered", EVERY_MINUTE, lambda: lapse_unanswered(now=clock.now())),
+        ("delete_stale_photos", EVERY_HOUR, lambda: delete_stale_photos(now=clock.now())),
+        ("delete_expired_sessions", EVERY_HOUR, lambda: delete_expired_sessions(now=clock.now())),
+        ("delete_spent_keys", EVERY_HOUR, delete_spent_keys),
+    ]
+
+
+async def delete_spent_keys() -> int:
+    """Forget form keys and rate limits that nobody can run into any more."""
+    now = clock.now()
+    keys = await execute("DELETE FROM form_key WHERE used_at < {}", now - FORM_KEYS_LAST)
+    buckets = await execute("DELETE FROM rate_limit WHERE filled_at < {}", now - FULL_BUCKETS_LAST)
+    return keys + buckets
+
+
+def _logged(name: str, job: Job) -> Callable[[Schedule], Awaitable[None]]:
+    async def run(_schedule: Schedule) -> None:
+        done = await job()
+        if done:
+            log.info("job done", job=name, rows=done)
+
+    return run
+
+
+def _stop_on_signals() -> asyncio.Event:
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopping.set)
+    return stopping
+
+
+async def _wait(stopping: asyncio.Event, seconds: float) -> None:
+    try:
+        async with asyncio.timeout(seconds):
+            await stopping.wait()
+    except TimeoutError:
+        pass

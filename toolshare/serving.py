@@ -1,0 +1,88 @@
+"""The server processes: Granian's workers, and the job worker beside them."""
+
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import structlog
+from granian import Granian
+from granian.constants import Interfaces
+
+from toolshare.parent import PARENT_VARIABLE
+from toolshare.settings import ROOT, Settings
+
+APPLICATION = "toolshare.app:create_app"
+STOP_WITHIN_S = 10
+"""An open event stream would hold a worker for ever; after this it is killed."""
+
+log = structlog.get_logger(__name__)
+
+
+class CannotServe(Exception):
+    """The server cannot start; the message says what to do."""
+
+
+def check_port_is_free(host: str, port: int) -> None:
+    """Raise ``CannotServe`` when something else listens on the port."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise CannotServe(
+                f"cannot listen on {host}:{port} ({error.strerror}); "
+                "stop what uses that port, or choose another with PORT=8001"
+            ) from None
+
+
+def serve(
+    settings: Settings, database_url: str, *, host: str, reload: bool, worker: bool
+) -> None:
+    """Serve until told to stop; requests in flight are finished first."""
+    os.environ["DATABASE_URL"] = database_url
+    os.environ["SECRET_KEY"] = settings.secret_key
+    os.environ[PARENT_VARIABLE] = str(os.getpid())
+    if reload:
+        os.environ["TOOLSHARE_DEVELOPMENT"] = "1"
+    server = Granian(
+        APPLICATION,
+        factory=True,
+        interface=Interfaces.ASGI,
+        address=host,
+        port=settings.port,
+        workers=settings.workers,
+        websockets=False,
+        # Handed on to our own handlers, so that there is one format of log line.
+        log_dictconfig={"loggers": {"_granian": {"handlers": [], "propagate": True}}},
+        respawn_failed_workers=True,
+        respawn_interval=0.5,
+        workers_kill_timeout=STOP_WITHIN_S,
+        reload=reload,
+        # Without this it would watch every file in the folder, its own log among them.
+        reload_paths=[ROOT / "toolshare", ROOT / "templates"] if reload else None,
+    )
+    with _job_worker() if worker else _nothing():
+        server.serve()
+
+
+@contextmanager
+def _job_worker() -> Iterator[None]:
+    """Run the jobs in a process of their own, so that none of them delays a page."""
+    process = subprocess.Popen([sys.executable, "-m", "toolshare", "worker"])
+    try:
+        yield
+    finally:
+        process.terminate()
+        try:
+            process.wait(STOP_WITHIN_S)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+@contextmanager
+def _nothing() -> Iterator[None]:
+    yield
