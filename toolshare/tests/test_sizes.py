@@ -10,7 +10,9 @@ from toolshare.settings import ROOT
 LONGEST_FILE = 300
 LONGEST_FUNCTION = 40
 
-SOURCES = sorted(path for folder in ("toolshare", "bench") for path in (ROOT / folder).rglob("*.py"))
+SOURCES = sorted(
+    path for folder in ("toolshare", "bench") for path in (ROOT / folder).rglob("*.py")
+)
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.relative_to(ROOT).as_posix())
