@@ -1,0 +1,202 @@
+"""When a tool can be had; every answer comes from the index of ``occupancy_no_overlap``."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, time
+from uuid import UUID
+
+import msgspec
+
+from toolshare.communities.rules import Hours
+from toolshare.db import fetch, fetch_one, fetch_value
+from toolshare.occupancy import rules
+from toolshare.occupancy.rules import Calendar, Kind, Span, Taken
+from toolshare.refusal import NotThere
+
+
+class Promise(msgspec.Struct, frozen=True):
+    """A span in which a copy is spoken for."""
+
+    kind: Kind
+    start: datetime
+    end: datetime
+    turnaround_days: int
+
+
+class Block(msgspec.Struct, frozen=True):
+    """An owner's block, in the community's days."""
+
+    id: UUID
+    first_day: date
+    last_day: date
+    note: str
+
+
+async def calendar(tool_id: UUID, *, first_day: date, days: int, today: date) -> Calendar:
+    """Return ``days`` days of a tool's calendar; raises ``NotThere`` for a missing tool."""
+    lending = await _lending(tool_id)
+    hours = Hours(lending.time_zone, lending.opens_at, lending.closes_at)
+    wanted = rules.days_from(first_day, days)
+    around = rules.with_turnaround(
+        rules.loan_span(wanted[0], wanted[-1], hours),
+        lending.turnaround_days,
+        hours.time_zone,
+    )
+    taken = await fetch(Taken, _TAKEN, lending.copy_ids, around.start, around.end)
+    return Calendar(
+        today,
+        rules.days_of_calendar(
+            wanted,
+            taken,
+            copy_ids=lending.copy_ids,
+            hours=hours,
+            turnaround_days=lending.turnaround_days,
+            today=today,
+        ),
+    )
+
+
+async def next_free_day(tool_id: UUID, *, today: date) -> date | None:
+    """Return the first day from ``today`` on for which some copy can be lent for that day.
+
+    Only today and the days on which something ends can be that day, so the search needs
+    no horizon. ``None`` for a tool without copies.
+    """
+    free_day: date | None = await fetch_value(_NEXT_FREE_DAY, today, tool_id)
+    return free_day
+
+
+async def is_free(tool_id: UUID, first_day: date, last_day: date) -> bool:
+    """Whether one copy is free from the first to the last day and for the turnaround after."""
+    free: bool = await fetch_value(_IS_FREE, first_day, last_day, tool_id)
+    return free
+
+
+async def first_promise_within(tool_id: UUID, span: Span) -> Promise | None:
+    """Return the earliest promise of any copy that meets a span."""
+    return await fetch_one(
+        Promise,
+        "SELECT occupancy.kind, lower(occupancy.during), upper(occupancy.during), "
+        "occupancy.turnaround_days FROM copy "
+        "JOIN occupancy ON occupancy.copy_id = copy.id AND occupancy.active "
+        "WHERE copy.tool_id = {} AND copy.retired_at IS NULL "
+        "AND occupancy.blocked && tstzrange({}, {}, '[)') "
+        "ORDER BY lower(occupancy.during) LIMIT 1",
+        tool_id,
+        span.start,
+        span.end,
+    )
+
+
+async def next_promise_after(loan_id: UUID) -> date | None:
+    """Say on which local day the promise begins that follows a loan on its copy."""
+    next_day: date | None = await fetch_value(
+        "SELECT (lower(other.during) AT TIME ZONE community.time_zone)::date "
+        "FROM occupancy AS own "
+        "JOIN copy ON copy.id = own.copy_id "
+        "JOIN tool ON tool.id = copy.tool_id "
+        "JOIN community ON community.id = tool.community_id "
+        "JOIN occupancy AS other ON other.copy_id = own.copy_id AND other.active "
+        "WHERE own.loan_id = {} AND own.active AND lower(other.during) >= upper(own.during) "
+        "ORDER BY lower(other.during) LIMIT 1",
+        loan_id,
+    )
+    return next_day
+
+
+async def blocks(tool_id: UUID, *, now: datetime) -> list[Block]:
+    """List the owner's blocks that are not over yet, the next one first."""
+    return await fetch(Block, _BLOCKS, tool_id, now)
+
+
+class _Lending(msgspec.Struct, frozen=True):
+    """What a tool's calendar depends on."""
+
+    time_zone: str
+    opens_at: time
+    closes_at: time
+    turnaround_days: int
+    copy_ids: Sequence[UUID]
+
+
+async def _lending(tool_id: UUID) -> _Lending:
+    lending = await fetch_one(
+        _Lending,
+        "SELECT community.time_zone, community.opens_at, community.closes_at, "
+        "tool.turnaround_days, ARRAY(SELECT copy.id FROM copy "
+        "WHERE copy.tool_id = tool.id AND copy.retired_at IS NULL) "
+        "FROM tool JOIN community ON community.id = tool.community_id WHERE tool.id = {}",
+        tool_id,
+    )
+    if lending is None:
+        raise NotThere
+    return lending
+
+
+_TAKEN = """
+SELECT copy_id, kind, lower(during), upper(during), upper(blocked)
+  FROM occupancy
+ WHERE copy_id = ANY({}) AND blocked && tstzrange({}, {}, '[)') AND active
+ ORDER BY lower(during)
+"""
+
+_IS_FREE = """
+SELECT EXISTS (
+  SELECT
+    FROM (SELECT {}::date AS first_day, {}::date AS last_day) AS asked
+    JOIN tool ON tool.id = {}
+    JOIN community ON community.id = tool.community_id
+    JOIN copy ON copy.tool_id = tool.id AND copy.retired_at IS NULL
+   WHERE NOT EXISTS (
+     SELECT FROM occupancy
+      WHERE occupancy.copy_id = copy.id AND occupancy.active
+        AND occupancy.blocked && tstzrange(
+          (asked.first_day + community.opens_at) AT TIME ZONE community.time_zone,
+          (asked.last_day + community.closes_at + make_interval(days => tool.turnaround_days))
+            AT TIME ZONE community.time_zone,
+          '[)')))
+"""
+
+# A copy becomes free on the day it opens after a promise ends: that day when the promise is
+# over by opening time, else the day after. The microsecond makes "by" include the very moment.
+_NEXT_FREE_DAY = """
+SELECT min(candidate.day)
+  FROM (SELECT {}::date AS today) AS asked
+  JOIN tool ON tool.id = {}
+  JOIN community ON community.id = tool.community_id
+  JOIN copy ON copy.tool_id = tool.id AND copy.retired_at IS NULL
+ CROSS JOIN LATERAL (
+   SELECT asked.today AS day
+    UNION
+   SELECT (upper(occupancy.blocked) AT TIME ZONE community.time_zone
+            - community.opens_at - interval '1 microsecond')::date + 1
+     FROM occupancy
+    WHERE occupancy.copy_id = copy.id AND occupancy.active
+      AND occupancy.blocked && tstzrange(
+        (asked.today + community.opens_at) AT TIME ZONE community.time_zone, NULL, '[)')
+ ) AS candidate
+ WHERE candidate.day >= asked.today
+   AND NOT EXISTS (
+     SELECT FROM occupancy
+      WHERE occupancy.copy_id = copy.id AND occupancy.active
+        AND occupancy.blocked && tstzrange(
+          (candidate.day + community.opens_at) AT TIME ZONE community.time_zone,
+          (candidate.day + community.closes_at + make_interval(days => tool.turnaround_days))
+            AT TIME ZONE community.time_zone,
+          '[)'))
+"""
+
+_BLOCKS = """
+SELECT DISTINCT ON (occupancy.during, occupancy.created_at)
+       occupancy.id,
+       (lower(occupancy.during) AT TIME ZONE community.time_zone)::date,
+       (upper(occupancy.during) AT TIME ZONE community.time_zone
+         - interval '1 microsecond')::date,
+       occupancy.note
+  FROM copy
+  JOIN tool ON tool.id = copy.tool_id
+  JOIN community ON community.id = tool.community_id
+  JOIN occupancy ON occupancy.copy_id = copy.id
+ WHERE copy.tool_id = {} AND occupancy.kind = 'block' AND occupancy.active
+   AND upper(occupancy.during) > {}
+ ORDER BY occupancy.during, occupancy.created_at, occupancy.id
+"""
