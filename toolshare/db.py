@@ -9,7 +9,6 @@ from string import Formatter
 from typing import Any, ParamSpec, Protocol, TypeVar
 
 import asyncpg
-from asyncpg.pool import PoolConnectionProxy
 from piccolo.columns.base import Column
 from piccolo.engine.postgres import PostgresEngine, PostgresTransaction
 
@@ -44,7 +43,7 @@ SESSION_SETTINGS = {
 class BoundedPool(asyncpg.Pool):
     """A pool that gives up on a free connection after ``ACQUIRE_TIMEOUT_S`` seconds."""
 
-    def acquire(self, *, timeout: float | None = ACQUIRE_TIMEOUT_S) -> Any:  # noqa: ASYNC109
+    def acquire(self, *, timeout: float | None = ACQUIRE_TIMEOUT_S) -> Any:
         return super().acquire(timeout=timeout)
 
 
@@ -162,7 +161,7 @@ async def execute(sql: str, *values: object) -> int:
 
 
 @asynccontextmanager
-async def _connection() -> AsyncIterator[PoolConnectionProxy]:
+async def _connection() -> AsyncIterator[Any]:
     joined = DB.current_transaction.get()
     if joined is not None:
         yield joined.connection

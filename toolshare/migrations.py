@@ -1,6 +1,5 @@
 """Bringing the database's schema to the version of this code."""
 
-import asyncio
 import io
 import os
 from collections.abc import Awaitable, Callable
@@ -13,12 +12,11 @@ from piccolo.apps.migrations.commands.backwards import BackwardsMigrationManager
 from piccolo.apps.migrations.commands.base import MigrationResult
 from piccolo.apps.migrations.commands.forwards import ForwardsMigrationManager
 
-from toolshare.db import close_pool, execute, fetch, fetch_value, open_pool, transaction
+from toolshare.db import close_pool, execute, fetch, open_pool, transaction
 from toolshare.settings import ROOT
 
 MIGRATORS_LOCK = 0x746F6F6C
 """The advisory lock that one migrator at a time holds ("tool" in ASCII)."""
-LONGEST_WAIT_S = 120
 
 log = structlog.get_logger(__name__)
 
@@ -59,18 +57,13 @@ async def _alone(url: str, run: Callable[[], Awaitable[MigrationResult]]) -> Non
     await open_pool(url, size=1, statement_timeout_s=None)
     try:
         async with transaction():
-            await _take_turn()
+            await execute("SET LOCAL lock_timeout = '120s'")
+            await execute("SELECT pg_advisory_xact_lock({})", MIGRATORS_LOCK)
             await execute("SET LOCAL lock_timeout = '4s'")
             await execute("SET LOCAL statement_timeout = '5s'")
             await _quietly(run)
     finally:
         await close_pool()
-
-
-async def _take_turn() -> None:
-    async with asyncio.timeout(LONGEST_WAIT_S):
-        while not await fetch_value("SELECT pg_try_advisory_xact_lock({})", MIGRATORS_LOCK):
-            await asyncio.sleep(0.1)
 
 
 async def _quietly(run: Callable[[], Awaitable[MigrationResult]]) -> None:

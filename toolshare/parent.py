@@ -17,6 +17,6 @@ async def end_with_parent() -> None:
     parent = os.environ.get(PARENT_VARIABLE)
     if parent is None:
         return
-    while os.getppid() == int(parent):
+    while os.getppid() == int(parent):  # noqa: ASYNC110 - nothing portable would wake us
         await asyncio.sleep(LOOK_EVERY_S)
     os.kill(os.getpid(), signal.SIGKILL)

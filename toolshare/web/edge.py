@@ -101,7 +101,7 @@ class Edge:
                     scope["user"] = await self.find_viewer(token)
                 await self.app(scope, receive, send)
                 return
-        except Exception as error:  # noqa: BLE001 - the outermost layer answers everything
+        except Exception as error:
             response = answer(request, error)
         await response.to_asgi_response(app=self.app, request=request)(scope, receive, send)
 

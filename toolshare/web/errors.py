@@ -8,7 +8,6 @@ from urllib.parse import quote
 import asyncpg
 import structlog
 from litestar import Response
-from litestar.enums import MediaType
 from litestar.exceptions import HTTPException
 
 from toolshare.i18n import _
@@ -37,22 +36,29 @@ log = structlog.get_logger(__name__)
 
 def answer(request: AnyRequest, error: Exception) -> Response[str]:
     """Turn whatever a handler raised into an answer that a person can read."""
+    if isinstance(error, NotSignedIn):
+        return redirect(request, f"/sign-in?next={quote(_came_for(request), safe='')}")
+    if isinstance(error, NoCommunityYet):
+        return redirect(request, "/welcome")
+    status, message, headers = outcome(error)
+    return error_page(request, status, message, headers=headers)
+
+
+def outcome(error: Exception) -> tuple[int, str | None, dict[str, str] | None]:
+    """Say which status, message and headers an error means; the unexpected is logged."""
     match error:
-        case NotSignedIn():
-            return redirect(request, f"/sign-in?next={quote(_came_for(request), safe='')}")
-        case NoCommunityYet():
-            return redirect(request, "/welcome")
         case NotThere():
-            return error_page(request, 404)
+            return 404, None, None
         case Refused():
-            return error_page(request, 409, error.message)
+            return 409, error.message, None
         case HTTPException():
-            return error_page(request, error.status_code, headers=error.headers)
+            return error.status_code, None, error.headers
         case _ if isinstance(error, DATABASE_AWAY):
             log.warning("database is away", error=repr(error))
-            return error_page(request, 503, headers={"Retry-After": str(RETRY_AFTER_S)})
-    log.error("request failed", exc_info=error)
-    return error_page(request, 500)
+            return 503, None, {"Retry-After": str(RETRY_AFTER_S)}
+        case _:
+            log.error("request failed", exc_info=error)
+            return 500, None, None
 
 
 def error_page(
@@ -66,9 +72,7 @@ def error_page(
     page = status if status in PAGES else 400 if status < 500 else 500
     headers = {name: text for name, text in (headers or {}).items() if name in _KEPT_HEADERS}
     if not is_partial(request):
-        return show(
-            request, f"errors/{page}.html", status=status, headers=headers, message=message
-        )
+        return show(request, f"errors/{page}.html", status=status, headers=headers, message=message)
     retarget = {"HX-Retarget": "#flash", "HX-Reswap": "innerHTML"}
     return show(
         request,
@@ -85,7 +89,7 @@ def problem(status: int, title: str, detail: str | None = None, **more: Any) -> 
     body = {"type": "about:blank", "title": title, "status": status, **more}
     if detail:
         body["detail"] = detail
-    return Response(body, status_code=status, media_type=MediaType.PROBLEM_JSON)
+    return Response(body, status_code=status, media_type="application/problem+json")
 
 
 def handlers(

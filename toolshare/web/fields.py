@@ -168,9 +168,7 @@ class Money(Single):
         if cents != cents.to_integral_value():
             raise Unusable(_("Please give at most two digits after the point."))
         if cents > self.most_cents:
-            raise Unusable(
-                _("Please give at most %(most)s.", most=f"{self.most_cents // 100:,}")
-            )
+            raise Unusable(_("Please give at most %(most)s.", most=f"{self.most_cents // 100:,}"))
         return int(cents)
 
 
@@ -320,5 +318,3 @@ def _check_length(text: str, shortest: int, longest: int) -> None:
                 now=len(text),
             )
         )
-
-

@@ -52,9 +52,7 @@ def write_cursor(cursor: Cursor) -> str:
 def read_cursor(text: str) -> Cursor | None:
     """Read a cursor from an address; anything else means the first page."""
     try:
-        cursor = msgspec.json.decode(
-            urlsafe_b64decode(text + "=" * (-len(text) % 4)), type=Cursor
-        )
+        cursor = msgspec.json.decode(urlsafe_b64decode(text + "=" * (-len(text) % 4)), type=Cursor)
     except (ValueError, msgspec.DecodeError):
         return None
     return cursor if cursor.created_at.tzinfo else None

@@ -74,9 +74,7 @@ def redirect(
     cookies = list(cookies or [])
     if flash:
         message = Flash(mood, flash)
-        cookies.append(
-            flashes.pack(message, secret=settings.secret_key, secure=settings.is_secure)
-        )
+        cookies.append(flashes.pack(message, secret=settings.secret_key, secure=settings.is_secure))
     return Response(
         "",
         status_code=200 if partial else 303,
@@ -105,5 +103,3 @@ def _page(request: AnyRequest | MemberRequest) -> Page:
 
 def _settings(request: AnyRequest | MemberRequest) -> Settings:
     return request.app.state.settings
-
-

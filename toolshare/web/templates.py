@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from functools import lru_cache, partial
 from types import SimpleNamespace
-from typing import Protocol
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime, format_timedelta
@@ -32,10 +32,11 @@ def make_environment(asset: Callable[[str], str], *, development: bool) -> Envir
     )
     environment.install_gettext_translations(translations, newstyle=True)  # type: ignore[attr-defined]
     environment.filters.update(money=money, day=day, moment=moment, ago=ago)
-    environment.globals["asset"] = asset
-    environment.globals["picture"] = partial(_picture, asset)
     # As a global: a region rendered alone sees neither {% import %} nor {% set %}.
-    environment.globals["ui"] = _Widgets(environment) if development else _widgets(environment)
+    everywhere: dict[str, Any] = environment.globals
+    everywhere["asset"] = asset
+    everywhere["picture"] = partial(_picture, asset)
+    everywhere["ui"] = _Widgets(environment) if development else _widgets(environment)
     return environment
 
 
