@@ -61,9 +61,7 @@ class LoanEvent(Table, db=DB):
 
     id = BigSerial(primary_key=True)
     loan_id = ForeignKey(Loan, null=False, on_delete=OnDelete.restrict, index=True)
-    actor_id = ForeignKey(
-        Member, null=True, default=None, on_delete=OnDelete.restrict, index=True
-    )
+    actor_id = ForeignKey(Member, null=True, default=None, on_delete=OnDelete.restrict, index=True)
     event = Text()
     state = Text()
     reason = Text()
@@ -86,9 +84,7 @@ class LoanPhoto(Table, db=DB):
 
     id = UUID(primary_key=True)
     loan_id = ForeignKey(Loan, null=False, on_delete=OnDelete.restrict, index=True)
-    photo_id = ForeignKey(
-        Photo, null=False, on_delete=OnDelete.restrict, index=True, unique=True
-    )
+    photo_id = ForeignKey(Photo, null=False, on_delete=OnDelete.restrict, index=True, unique=True)
     moment = Text()
     added_by_id = ForeignKey(Member, null=False, on_delete=OnDelete.restrict, index=True)
     added_at = Timestamptz()
