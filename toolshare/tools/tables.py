@@ -58,8 +58,6 @@ class ToolPhoto(Table, db=DB):
 
     id = UUID(primary_key=True)
     tool_id = ForeignKey(Tool, null=False, on_delete=OnDelete.restrict, index=True)
-    photo_id = ForeignKey(
-        Photo, null=False, on_delete=OnDelete.restrict, index=True, unique=True
-    )
+    photo_id = ForeignKey(Photo, null=False, on_delete=OnDelete.restrict, index=True, unique=True)
     position = SmallInt()
     alternative_text = Text()
