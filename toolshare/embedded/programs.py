@@ -39,7 +39,7 @@ class Programs:
     ) -> str:
         """Run one to its end and return what it said; ``keep`` are descriptors it inherits."""
         try:
-            done = subprocess.run(  # noqa: S603 - our own words, and no shell
+            done = subprocess.run(
                 [self.folder / name, *arguments],
                 input=text,
                 text=True,
@@ -66,7 +66,7 @@ class Programs:
         It fires when the *thread* that called this ends, not the process.
         """
         parent = os.getpid()
-        return subprocess.Popen(  # noqa: S603 - our own words, and no shell
+        return subprocess.Popen(
             [self.folder / "postgres", *arguments],
             stdin=subprocess.DEVNULL,
             stdout=log,
