@@ -31,7 +31,7 @@ class SettingsError(Exception):
 class Settings:
     """The configuration of one process."""
 
-    database_url: str | None
+    database_url: str | None = field(repr=False)
     """Where Postgres is; ``None`` means the embedded one in ``data``."""
     secret_key: str = field(repr=False)
     base_url: str

@@ -103,7 +103,7 @@ class Edge:
                 return
         except Exception as error:
             response = answer(request, error)
-        await response.to_asgi_response(app=self.app, request=request)(scope, receive, send)
+        await response.to_asgi_response(None, request)(scope, receive, send)
 
     def _is_same_origin(self, scope: HTTPScope, headers: Headers) -> bool:
         """Refuse changes that another site's page sends with our member's cookie.

@@ -21,6 +21,8 @@ RETRY_AFTER_S = 5
 DATABASE_AWAY = (
     asyncpg.PostgresConnectionError,
     asyncpg.InterfaceError,
+    # A query on a connection that Postgres has just cut, before asyncpg has noticed.
+    asyncpg.InternalClientError,
     asyncpg.CannotConnectNowError,
     asyncpg.TooManyConnectionsError,
     asyncpg.AdminShutdownError,

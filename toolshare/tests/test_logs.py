@@ -1,0 +1,142 @@
+"""Logs: one line a request, that programs can read and people can search."""
+
+import json
+import logging
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import structlog
+
+from toolshare.conftest import Browse, Person
+from toolshare.logs import LARGEST_FILE_BYTES, set_up_logs
+
+Lines = Callable[[], list[dict[str, object]]]
+
+
+@pytest.fixture
+def logged(tmp_path: Path) -> Iterator[Lines]:
+    """Set the logs up as for a service, and read what has been written since the last look."""
+    root = logging.getLogger()
+    kept, level = root.handlers[:], root.level
+    file = tmp_path / "toolshare.log"
+    set_up_logs("INFO", file)
+    seen = 0
+
+    def lines() -> list[dict[str, object]]:
+        nonlocal seen
+        written = file.read_text().splitlines() if file.exists() else []
+        fresh, seen = written[seen:], len(written)
+        # The visitors of these tests are httpx clients, which write lines of their own.
+        return [line for line in map(json.loads, fresh) if line["logger"] != "httpx"]
+
+    yield lines
+    for handler in root.handlers:
+        handler.close()
+    root.handlers[:] = kept
+    root.setLevel(level)
+
+
+async def test_each_request_is_one_line(logged: Lines, browse: Browse, bob: Person):
+    visitor = await browse(bob)
+    logged()
+    answer = await visitor.get("/readyz?secret=1")
+    (line,) = logged()
+    assert line["event"] == "request"
+    assert line["request_id"] == answer.headers["X-Request-Id"]
+    assert line["method"] == "GET"
+    assert line["route"] == "/readyz"
+    assert line["status"] == 200
+    assert isinstance(line["ms"], float)
+    assert line["level"] == "info"
+    assert line["timestamp"]
+
+
+async def test_the_member_is_named_by_id_alone(logged: Lines, browse: Browse, bob: Person):
+    visitor = await browse(bob)
+    logged()
+    await visitor.get("/nowhere/at-all")
+    (line,) = logged()
+    assert line["member_id"] == str(bob.id)
+    assert bob.email not in json.dumps(line)
+    assert "at-all" not in json.dumps(line)
+
+
+async def test_a_visitor_has_no_member_id(logged: Lines, browse: Browse):
+    visitor = await browse(None)
+    logged()
+    await visitor.get("/nowhere")
+    assert [line["member_id"] for line in logged()] == [None]
+
+
+async def test_the_route_is_its_template_so_that_lines_can_be_counted(
+    logged: Lines, browse: Browse
+):
+    visitor = await browse(None)
+    logged()
+    await visitor.get("/static/abc/app.css")
+    (line,) = logged()
+    assert line["route"] == "/static/{version}/{name}"
+
+
+async def test_two_requests_have_two_ids(logged: Lines, browse: Browse):
+    visitor = await browse(None)
+    logged()
+    for _ in range(2):
+        await visitor.get("/livez", headers={"X-Request-Id": "planted"})
+    ids = [line["request_id"] for line in logged()]
+    assert len(set(ids)) == 2
+    assert "planted" not in ids
+
+
+def test_an_error_is_written_with_its_traceback_and_the_request(logged: Lines):
+    error = LookupError("the reason")
+    structlog.contextvars.bind_contextvars(request_id="abc")
+    structlog.get_logger("toolshare").error("request failed", exc_info=error)
+    (line,) = logged()
+    assert line["request_id"] == "abc"
+    assert "LookupError: the reason" in str(line["exception"])
+
+
+def test_libraries_write_the_same_kind_of_line(logged: Lines):
+    logging.getLogger("some.library").warning("took %s ms", 12)
+    (line,) = logged()
+    assert line["event"] == "took 12 ms"
+    assert line["logger"] == "some.library"
+    assert line["level"] == "warning"
+
+
+def test_a_line_break_in_a_value_cannot_forge_a_second_line(logged: Lines):
+    structlog.get_logger("toolshare").info("said", words='hello\n{"event": "forged"}')
+    (line,) = logged()
+    assert line["words"] == 'hello\n{"event": "forged"}'
+
+
+def test_below_the_level_nothing_is_written(logged: Lines):
+    structlog.get_logger("toolshare").debug("detail")
+    assert logged() == []
+
+
+def test_a_file_that_has_grown_large_rotates(logged: Lines, tmp_path: Path):
+    log = structlog.get_logger("toolshare")
+    padding = "x" * 100_000
+    for _ in range(LARGEST_FILE_BYTES // len(padding) + 1):
+        log.info("filling", padding=padding)
+    file = tmp_path / "toolshare.log"
+    assert file.stat().st_size <= LARGEST_FILE_BYTES
+    assert (tmp_path / "toolshare.log.1").exists()
+
+
+def test_the_folder_of_the_file_is_made(logged: Lines, tmp_path: Path):
+    set_up_logs("INFO", tmp_path / "new" / "folder" / "log")
+    structlog.get_logger("toolshare").info("first")
+    assert "first" in (tmp_path / "new" / "folder" / "log").read_text()
+
+
+def test_standard_output_that_is_no_terminal_gets_the_same_lines(
+    logged: Lines, capsys: pytest.CaptureFixture[str]
+):
+    set_up_logs("INFO", None)
+    structlog.get_logger("toolshare").info("heard", number=1)
+    line = json.loads(capsys.readouterr().out)
+    assert (line["event"], line["number"], line["level"]) == ("heard", 1, "info")
