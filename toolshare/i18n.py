@@ -1,6 +1,15 @@
 """The texts people read, in their language."""
 
+from datetime import date, datetime
+from functools import lru_cache
 from gettext import NullTranslations
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_datetime, format_timedelta
+from babel.numbers import format_currency
+
+LOCALE = "en_GB"
+"""How dates and amounts are written; English in the order of day, month, year."""
 
 # English is the source language; a catalogue for another one replaces this object.
 translations = NullTranslations()
@@ -15,3 +24,25 @@ def _(message: str, /, **values: object) -> str:
 def ngettext(singular: str, plural: str, n: int, /, **values: object) -> str:
     """Translate the form of a sentence that fits a count, given to it as ``%(num)s``."""
     return translations.ngettext(singular, plural, n) % {"num": n, **values}
+
+
+@lru_cache(maxsize=4096)
+def money(cents: int, currency: str) -> str:
+    """Write cents as people do: ``€6.00``."""
+    return format_currency(cents / 100, currency, locale=LOCALE)
+
+
+@lru_cache(maxsize=4096)
+def day(value: date) -> str:
+    """Write a calendar day with its weekday: ``Sat 5 Dec``."""
+    return format_date(value, "EEE d MMM", locale=LOCALE)
+
+
+def moment(value: datetime, zone: str) -> str:
+    """Write an instant as the wall clock of a time zone shows it: ``Sat 5 Dec, 20:00``."""
+    return format_datetime(value, "EEE d MMM, HH:mm", tzinfo=ZoneInfo(zone), locale=LOCALE)
+
+
+def ago(value: datetime, now: datetime) -> str:
+    """Write how long ago an instant was, or how far ahead it is: ``3 hours ago``."""
+    return format_timedelta(value - now, add_direction=True, locale=LOCALE)

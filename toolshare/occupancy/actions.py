@@ -15,11 +15,11 @@ import asyncpg
 
 from toolshare.db import execute, fetch_value, retried, transaction
 from toolshare.i18n import _, ngettext
+from toolshare.i18n import day as written
 from toolshare.occupancy import queries, rules
 from toolshare.occupancy.rules import DaysTaken, Kind, Span
 from toolshare.once import already_made
 from toolshare.refusal import NotThere
-from toolshare.web.templates import day as written
 
 
 async def lock_tool(tool_id: UUID) -> None:

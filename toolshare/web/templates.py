@@ -1,20 +1,15 @@
 """The Jinja environment: what every template may use."""
 
 from collections.abc import Callable
-from datetime import date, datetime
-from functools import lru_cache, partial
+from functools import partial
 from types import SimpleNamespace
 from typing import Any, Protocol
-from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_datetime, format_timedelta
-from babel.numbers import format_currency
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
-from toolshare.i18n import translations
+from toolshare.i18n import ago, day, moment, money, translations
 from toolshare.settings import ROOT
 
-LOCALE = "en_GB"
 WIDGETS = "ui/widgets.html"
 
 
@@ -31,7 +26,7 @@ def make_environment(asset: Callable[[str], str], *, development: bool) -> Envir
         enable_async=False,
     )
     environment.install_gettext_translations(translations, newstyle=True)  # type: ignore[attr-defined]
-    environment.filters.update(money=money, day=day, moment=moment, ago=ago)
+    environment.filters.update(money=money, day=day, month=month, moment=moment, ago=ago)
     # As a global: a region rendered alone sees neither {% import %} nor {% set %}.
     everywhere: dict[str, Any] = environment.globals
     everywhere["asset"] = asset
@@ -56,28 +51,6 @@ class Pictured(Protocol):
 
     @property
     def motif(self) -> str: ...
-
-
-@lru_cache(maxsize=4096)
-def money(cents: int, currency: str) -> str:
-    """Write cents as people do: ``€6.00``."""
-    return format_currency(cents / 100, currency, locale=LOCALE)
-
-
-@lru_cache(maxsize=4096)
-def day(value: date) -> str:
-    """Write a calendar day with its weekday: ``Sat 5 Dec``."""
-    return format_date(value, "EEE d MMM", locale=LOCALE)
-
-
-def moment(value: datetime, zone: str) -> str:
-    """Write an instant as the wall clock of a time zone shows it: ``Sat 5 Dec, 20:00``."""
-    return format_datetime(value, "EEE d MMM, HH:mm", tzinfo=ZoneInfo(zone), locale=LOCALE)
-
-
-def ago(value: datetime, now: datetime) -> str:
-    """Write how long ago an instant was, or how far ahead it is: ``3 hours ago``."""
-    return format_timedelta(value - now, add_direction=True, locale=LOCALE)
 
 
 def _picture(asset: Callable[[str], str], thing: Pictured, size: int = 640) -> str:
