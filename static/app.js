@@ -75,6 +75,7 @@ function ask(form, submitter) {
     { once: true },
   );
   dialog.showModal();
+  dialog.querySelector("[data-confirm-no]").focus();
 }
 
 // --- Clicks ------------------------------------------------------------------------------------
@@ -141,12 +142,22 @@ on("input", (event) => {
 
 // --- After htmx has changed something ----------------------------------------------------------
 
-// Typing refines an address in place: Back then leaves the search, not the last letter.
 on("htmx:config:request", ({ detail: { ctx } }) => {
+  // Fields left empty have no place in an address.
+  if (ctx.request.method === "GET" && ctx.sourceElement.matches("form")) {
+    for (const [name, value] of [...ctx.request.body]) {
+      if (value === "") ctx.request.body.delete(name);
+    }
+  }
+  // Typing refines an address in place: Back then leaves the search, not the last letter.
   if (ctx.sourceEvent?.type === "input" && ctx.push) {
     ctx.replace = ctx.push;
     ctx.push = null;
   }
+});
+
+on("htmx:before:history:update", ({ detail: { history } }) => {
+  if (history.path === location.pathname + location.search) history.type = "replace";
 });
 
 on("htmx:after:swap", ({ detail: { ctx } }) => {
@@ -184,29 +195,3 @@ function startOfPage() {
 
 const summary = document.querySelector("[data-error-summary]");
 if (summary) summary.focus();
-
-// --- The photo travels from the card to the tool and back ---------------------------------------
-
-const cardOf = (url) => {
-  const link = document.querySelector(`.tool-card a[href="${CSS.escape(new URL(url).pathname)}"]`);
-  return link?.closest(".tool-card").querySelector(".picture");
-};
-
-function travel(picture, transition) {
-  if (!picture || !transition) return;
-  // One name, one picture: a gallery on this page gives it up.
-  for (const other of document.querySelectorAll(".gallery .picture")) {
-    other.style.viewTransitionName = "none";
-  }
-  picture.style.viewTransitionName = "tool-photo";
-  transition.finished.finally(() => picture.style.removeProperty("view-transition-name"));
-}
-
-addEventListener("pageswap", (event) => {
-  if (event.activation) travel(cardOf(event.activation.entry.url), event.viewTransition);
-});
-
-addEventListener("pagereveal", (event) => {
-  const from = window.navigation?.activation?.from;
-  if (from?.url) travel(cardOf(from.url), event.viewTransition);
-});

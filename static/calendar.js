@@ -11,15 +11,14 @@ class RangeCalendar extends HTMLElement {
     this.rules = { taken: [], closed: [], longest: Infinity, ...JSON.parse(this.dataset.days) };
     this.calendar = this.querySelector("calendar-range");
     this.said = this.querySelector("[data-said]");
+    this.heading = this.querySelector("[slot=heading]");
     const form = this.closest("form") ?? document;
     this.first = form.querySelector(`[name="${this.dataset.first}"]`);
     this.last = form.querySelector(`[name="${this.dataset.last}"]`);
-    this.format = new Intl.DateTimeFormat(this.calendar.getAttribute("locale") || undefined, {
-      weekday: "short",
-      day: "numeric",
-      month: "short",
-      timeZone: "UTC",
-    });
+    const locale = this.calendar.getAttribute("locale") || undefined;
+    const short = { weekday: "short", day: "numeric", month: "short", timeZone: "UTC" };
+    this.format = new Intl.DateTimeFormat(locale, short);
+    this.month = new Intl.DateTimeFormat(locale, { month: "long", year: "numeric", timeZone: "UTC" });
     await customElements.whenDefined("calendar-range");
     this.calendar.min = this.rules.min;
     this.calendar.max = this.rules.max;
@@ -34,11 +33,15 @@ class RangeCalendar extends HTMLElement {
     }
     this.calendar.addEventListener("rangestart", (event) => this.begin(iso(event.detail)));
     this.calendar.addEventListener("change", () => this.toFields());
-    this.calendar.addEventListener("focusday", (event) => this.explain(iso(event.detail)));
-    for (const type of ["click", "mouseover"]) {
+    this.calendar.addEventListener("focusday", (event) => {
+      this.turnTo(event.detail);
+      this.explain(iso(event.detail));
+    });
+    // Not mouseover: between two days it does not leave the month's shadow tree.
+    for (const type of ["click", "pointermove"]) {
       this.calendar.addEventListener(type, (event) => this.point(event), true);
     }
-    this.calendar.addEventListener("mouseleave", () => this.state());
+    this.calendar.addEventListener("pointerleave", () => this.state());
   }
 
   // The words for a day that cannot be chosen now, or nothing where it can.
@@ -76,6 +79,7 @@ class RangeCalendar extends HTMLElement {
     const whole = first && last && first <= last && first >= this.rules.min;
     this.calendar.value = whole ? `${first}/${last}` : "";
     if (whole) this.calendar.focusedDate = first;
+    this.turnTo(new Date(whole ? first : (this.rules.today ?? this.rules.min)));
     this.redraw();
     this.state();
   }
@@ -88,10 +92,14 @@ class RangeCalendar extends HTMLElement {
     this.last.dispatchEvent(new Event("change", { bubbles: true }));
   }
 
+  turnTo(date) {
+    this.heading.textContent = this.month.format(date);
+  }
+
   point(event) {
     const part = [...(event.composedPath()[0].part ?? [])].find((name) => name.startsWith("iso-"));
     if (part) this.explain(part.slice(4));
-    else if (event.type === "mouseover") this.state();
+    else if (event.type === "pointermove") this.state();
   }
 
   explain(day) {
