@@ -6,10 +6,11 @@ from typing import Literal, Protocol
 
 import msgspec
 
+from toolshare.communities.rules import Hours
 from toolshare.i18n import _, ngettext
+from toolshare.i18n import day as written
 from toolshare.loans.refusals import AlreadyDone, LoanRefused, not_now, not_yours
-from toolshare.occupancy.rules import day_count, local_day
-from toolshare.web.templates import day as written
+from toolshare.occupancy.rules import day_count, loan_span, local_day
 
 Side = Literal["borrower", "lender"]
 Who = Literal["borrower", "lender", "system"]
@@ -22,6 +23,7 @@ EARLIEST_HANDOVER = timedelta(hours=24)
 RISK_WITHIN = timedelta(days=3)
 FARTHEST_AHEAD = timedelta(days=365)
 MOST_RENEWALS = 2
+HIGHEST_PRICE_CENTS = 2_000_000_000
 MOST_PHOTOS = 8
 """Of each moment of a loan."""
 
@@ -155,18 +157,10 @@ def is_at_risk(loan: Timed, *, out_until: datetime | None, now: datetime) -> boo
 
 
 def check_days(
-    first_day: date,
-    last_day: date,
-    *,
-    longest_loan_days: int,
-    ends_at: datetime,
-    today: date,
-    now: datetime,
+    first_day: date, last_day: date, *, longest_loan_days: int, hours: Hours, now: datetime
 ) -> None:
-    """Raise ``LoanRefused`` unless a tool may be asked for on these days.
-
-    ``ends_at`` is closing time on the last day.
-    """
+    """Raise ``LoanRefused`` unless a tool may be asked for on these days."""
+    today = local_day(now, hours.time_zone)
     if first_day < today:
         raise LoanRefused(
             _("This day is over. Please choose one from today on."), field="first_day"
@@ -177,17 +171,12 @@ def check_days(
         raise LoanRefused(_too_long(longest_loan_days), field="last_day")
     if last_day - today > FARTHEST_AHEAD:
         raise LoanRefused(_("Please choose days within the coming year."), field="first_day")
-    if ends_at <= now:
+    if loan_span(first_day, last_day, hours).end <= now:
         raise LoanRefused(_("It is too late for today."), field="last_day")
 
 
-def check_renewal(
-    loan: Timed, last_day: date, *, longest_loan_days: int, due_at: datetime, now: datetime
-) -> None:
-    """Raise ``LoanRefused`` unless the borrower may keep the tool until ``last_day``.
-
-    ``due_at`` is closing time on that day.
-    """
+def check_renewal(loan: Timed, last_day: date, *, longest_loan_days: int, now: datetime) -> None:
+    """Raise ``LoanRefused`` unless the borrower may keep the tool until ``last_day``."""
     until = written(loan.last_day)
     if last_day == loan.last_day:
         raise AlreadyDone(_("It is yours until %(day)s.", day=until), field="last_day")
@@ -196,16 +185,13 @@ def check_renewal(
             _("It is yours until %(day)s already. Please choose a later day.", day=until),
             field="last_day",
         )
-    if (last_day - loan.last_day).days > longest_loan_days:
-        raise LoanRefused(
-            _(
-                "Please choose %(day)s at the latest: so long may it be lent in one go.",
-                day=written(latest_renewal(loan, longest_loan_days)),
-            ),
-            field="last_day",
-        )
-    if due_at <= now:
+    if last_day < local_day(now, loan.time_zone):
         raise LoanRefused(_("This day is over. Please choose a later one."), field="last_day")
+    latest = latest_renewal(loan, longest_loan_days)
+    if last_day > latest:
+        raise LoanRefused(
+            _("Please choose %(day)s at the latest.", day=written(latest)), field="last_day"
+        )
 
 
 def latest_renewal(loan: Timed, longest_loan_days: int) -> date:
@@ -221,7 +207,10 @@ def price_cents(price_per_day_cents: int, first_day: date, last_day: date) -> in
 def renewed_price_cents(loan_price_cents: int, loan: Timed, last_day: date) -> int:
     """Return the price with the added days, at the price per day that was agreed."""
     agreed = loan_price_cents // day_count(loan.first_day, loan.last_day)
-    return agreed * day_count(loan.first_day, last_day)
+    price = agreed * day_count(loan.first_day, last_day)
+    if price > HIGHEST_PRICE_CENTS:
+        raise LoanRefused(_("This would cost more than can be written down."), field="last_day")
+    return price
 
 
 def answer_by(requested_at: datetime, due_at: datetime) -> datetime:

@@ -1,0 +1,90 @@
+"""While the tool is out, and how it comes back, or does not."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from toolshare.db import retried, transaction
+from toolshare.loans import rules
+from toolshare.loans.actions.change import change, locked_loan
+from toolshare.loans.refusals import LoanRefused
+from toolshare.occupancy.actions import extend, release
+from toolshare.occupancy.rules import DaysTaken, loan_span
+
+
+@retried
+async def renew(loan_id: UUID, *, by: UUID, last_day: date, now: datetime) -> None:
+    """Let the borrower keep the tool until ``last_day`` if nobody else is promised it.
+
+    The tool's row is locked first: a booking of the added days in the same second is
+    either seen here, or finds them taken.
+    """
+    try:
+        async with transaction():
+            loan = await locked_loan(loan_id, by=by)
+            rules.check(loan, "renew", by=loan.side_of(by), now=now)
+            rules.check_renewal(loan, last_day, longest_loan_days=loan.longest_loan_days, now=now)
+            due_at = loan_span(loan.first_day, last_day, loan.hours).end
+            await extend(loan_id, end=due_at)
+            await change(
+                loan,
+                "renew",
+                by=by,
+                now=now,
+                # The history says until when: a later renewal changes the loan's own day.
+                reason=last_day.isoformat(),
+                last_day=last_day,
+                due_at=due_at,
+                renewals=loan.renewals + 1,
+                price_cents=rules.renewed_price_cents(loan.price_cents, loan, last_day),
+            )
+    except DaysTaken as taken:
+        raise LoanRefused(taken.message, field="last_day") from None
+
+
+@retried
+async def report_return(loan_id: UUID, *, by: UUID, now: datetime) -> None:
+    """Say as the borrower that the tool is back with its owner."""
+    async with transaction():
+        loan = await locked_loan(loan_id, by=by)
+        await change(loan, "report_return", by=by, now=now, return_reported_at=now)
+
+
+@retried
+async def take_back(loan_id: UUID, *, by: UUID, now: datetime) -> None:
+    """Say as the lender that the tool is back though the borrower has not said so."""
+    await _end(loan_id, "take_back", by=by, now=now)
+
+
+@retried
+async def confirm_return(loan_id: UUID, *, by: UUID, now: datetime) -> None:
+    """Confirm as the lender that the tool is back and in order."""
+    await _end(loan_id, "confirm_return", by=by, now=now)
+
+
+@retried
+async def dispute(loan_id: UUID, *, by: UUID, reason: str, now: datetime) -> None:
+    """Say as the lender that something is wrong with the return; the loan stays open."""
+    async with transaction():
+        loan = await locked_loan(loan_id, by=by)
+        await change(loan, "dispute", by=by, reason=reason, now=now)
+
+
+@retried
+async def mark_lost(loan_id: UUID, *, by: UUID, reason: str, now: datetime) -> None:
+    """Say as the lender that the tool will not come back; the loan stays open."""
+    async with transaction():
+        loan = await locked_loan(loan_id, by=by)
+        await change(loan, "mark_lost", by=by, reason=reason, now=now)
+
+
+@retried
+async def settle(loan_id: UUID, *, by: UUID, reason: str, now: datetime) -> None:
+    """Close a disputed or lost loan; ``reason`` says what the two agreed on."""
+    await _end(loan_id, "settle", by=by, reason=reason, now=now)
+
+
+async def _end(loan_id: UUID, event: str, *, by: UUID, now: datetime, reason: str = "") -> None:
+    async with transaction():
+        loan = await locked_loan(loan_id, by=by)
+        await change(loan, event, by=by, reason=reason, now=now)
+        await release(loan_id, at=now)
