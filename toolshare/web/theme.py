@@ -1,0 +1,51 @@
+"""Light, dark, or what the system says: remembered in a cookie, so that no page flashes."""
+
+from typing import Annotated
+
+import msgspec
+from litestar import Response, post
+from litestar.datastructures import Cookie
+
+from toolshare.web.addresses import local_path, path_within
+from toolshare.web.errors import error_page
+from toolshare.web.fields import Choice, Line
+from toolshare.web.form import read_form
+from toolshare.web.respond import THEMES, redirect
+from toolshare.web.viewer import AnyRequest
+
+YEAR_S = 365 * 24 * 3600
+
+
+class ThemeForm(msgspec.Struct, frozen=True):
+    """The switch at the foot of every page."""
+
+    theme: Annotated[str, Choice(among=(*THEMES, "system"))]
+    next: Annotated[str, Line(required=False, longest=2000)]
+
+
+@post("/theme")
+async def update_theme(request: AnyRequest) -> Response[str]:
+    """Remember the colours and go back to where the switch was pressed."""
+    form = await read_form(request, ThemeForm)
+    if form.value is None:
+        return error_page(request, 422)
+    settings = request.app.state.settings
+    cookie = Cookie(
+        key="theme",
+        value=form.value.theme,
+        path="/",
+        max_age=YEAR_S,
+        secure=settings.is_secure,
+        samesite="lax",
+        # The script of the switch writes it too, without asking the server.
+        httponly=False,
+    )
+    came_from = path_within(
+        request.headers.get("Referer", ""),
+        settings.base_url,
+        otherwise=local_path(form.value.next),
+    )
+    return redirect(request, came_from, cookies=[cookie])
+
+
+ROUTES = [update_theme]
