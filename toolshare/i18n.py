@@ -38,6 +38,11 @@ def day(value: date) -> str:
     return format_date(value, "EEE d MMM", locale=LOCALE)
 
 
+def month(value: date) -> str:
+    """Write a month with its year: ``December 2026``."""
+    return format_date(value, "MMMM yyyy", locale=LOCALE)
+
+
 def moment(value: datetime, zone: str) -> str:
     """Write an instant as the wall clock of a time zone shows it: ``Sat 5 Dec, 20:00``."""
     return format_datetime(value, "EEE d MMM, HH:mm", tzinfo=ZoneInfo(zone), locale=LOCALE)

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
-from toolshare.i18n import ago, day, moment, money, translations
+from toolshare.i18n import ago, day, moment, money, month, translations
 from toolshare.settings import ROOT
 
 WIDGETS = "ui/widgets.html"
