@@ -9,6 +9,8 @@ from litestar.config.compression import CompressionConfig
 from litestar.datastructures import State
 from litestar.types import ASGIApp, ControllerRouterHandler
 
+from toolshare.accounts.pages import ROUTES as account_pages
+from toolshare.communities.pages import ROUTES as community_pages
 from toolshare.db import close_pool, open_pool
 from toolshare.logs import set_up_logs
 from toolshare.parent import end_with_parent
@@ -19,6 +21,7 @@ from toolshare.web.assets import Assets
 from toolshare.web.edge import Edge
 from toolshare.web.health import show_liveness, show_readiness
 from toolshare.web.templates import make_environment
+from toolshare.web.theme import ROUTES as theme_pages
 
 LARGEST_BODY_BYTES = 16_000_000
 POOL_SIZE = 8
@@ -41,7 +44,10 @@ def build(settings: Settings) -> Edge:
         state=State({"settings": settings, "templates": environment}),
         exception_handlers=errors.handlers(),
         compression_config=CompressionConfig(
-            backend="brotli", brotli_quality=1, gzip_compress_level=1, minimum_size=500,
+            backend="brotli",
+            brotli_quality=1,
+            gzip_compress_level=1,
+            minimum_size=500,
             exclude=["/static/"],
         ),
         request_max_body_size=LARGEST_BODY_BYTES,
@@ -53,7 +59,7 @@ def build(settings: Settings) -> Edge:
 
 def routes(settings: Settings) -> list[ControllerRouterHandler]:
     """Return every feature's pages."""
-    return []
+    return [*account_pages, *community_pages, *theme_pages]
 
 
 def _running(settings: Settings) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:

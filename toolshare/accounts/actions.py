@@ -1,0 +1,122 @@
+"""What changes accounts: signing up, a new password, what members say of themselves."""
+
+from datetime import datetime
+from uuid import UUID, uuid4
+
+import msgspec
+
+from toolshare.accounts import rules
+from toolshare.accounts.passwords import hashed, matches
+from toolshare.communities.actions import join_home
+from toolshare.db import execute, fetch_one, fetch_value, transaction
+from toolshare.i18n import _
+from toolshare.refusal import NotThere
+
+
+class Profile(msgspec.Struct, frozen=True):
+    """What members say of themselves."""
+
+    name: str
+    about: str
+    neighbourhood: str
+    experience: str
+
+
+class _Account(msgspec.Struct, frozen=True):
+    id: UUID
+    email: str
+    name: str
+    password_hash: str
+
+
+async def sign_up(
+    *, email: str, name: str, password: str, experience: str, now: datetime
+) -> UUID | None:
+    """Open an account and join the community that is there, if there is one.
+
+    Returns ``None`` for an address that has an account, after the same work: whoever
+    measures the answer learns nothing. Two browsers with one address at the same instant
+    meet in the table's unique address, and one of them gets ``None``. Raises
+    ``AccountRefused`` for a weak password.
+    """
+    rules.check_strength(password)
+    rules.check_not_personal(password, email=email, name=name)
+    password_hash = await hashed(password)
+    async with transaction():
+        member_id: UUID | None = await fetch_value(
+            "INSERT INTO member (id, email, name, password_hash, experience, about, "
+            "neighbourhood, created_at) VALUES ({}, {}, {}, {}, {}, '', '', {}) "
+            "ON CONFLICT DO NOTHING RETURNING id",
+            uuid4(),
+            rules.normalised(email),
+            name,
+            password_hash,
+            experience,
+            now,
+        )
+        if member_id is not None:
+            await join_home(member_id, now=now)
+        return member_id
+
+
+async def check_password(email: str, password: str) -> UUID | None:
+    """Return whose address and password these are; the same work when they are nobody's."""
+    account = await fetch_one(
+        _Account,
+        "SELECT id, email, name, password_hash FROM member WHERE email = {}",
+        rules.normalised(email),
+    )
+    password_hash = account.password_hash if account else None
+    return account.id if await matches(password_hash, password) and account else None
+
+
+async def change_password(member_id: UUID, *, current: str, new: str) -> None:
+    """Set another password and end every session, or raise ``AccountRefused``.
+
+    The update asks for the hash that was compared: of two changes at once the second
+    one is refused instead of silently winning with a password that is no longer current.
+    """
+    account = await fetch_one(
+        _Account, "SELECT id, email, name, password_hash FROM member WHERE id = {}", member_id
+    )
+    if account is None:
+        raise NotThere
+    if not await matches(account.password_hash, current):
+        raise _wrong_current()
+    _check_new(new, email=account.email, name=account.name)
+    new_hash = await hashed(new)
+    async with transaction():
+        changed = await execute(
+            "UPDATE member SET password_hash = {} WHERE id = {} AND password_hash = {}",
+            new_hash,
+            member_id,
+            account.password_hash,
+        )
+        if not changed:
+            raise _wrong_current()
+        await execute("DELETE FROM session WHERE member_id = {}", member_id)
+
+
+async def change_profile(member_id: UUID, profile: Profile) -> None:
+    """Change what a member says of themselves."""
+    await execute(
+        "UPDATE member SET name = {}, about = {}, neighbourhood = {}, experience = {} "
+        "WHERE id = {}",
+        profile.name,
+        profile.about,
+        profile.neighbourhood,
+        profile.experience,
+        member_id,
+    )
+
+
+def _check_new(password: str, *, email: str, name: str) -> None:
+    try:
+        rules.check_strength(password)
+        rules.check_not_personal(password, email=email, name=name)
+    except rules.AccountRefused as refusal:
+        raise rules.AccountRefused(refusal.message, field="new_password") from None
+
+
+def _wrong_current() -> rules.AccountRefused:
+    return rules.AccountRefused(_("This is not your current password."), field="current_password")
