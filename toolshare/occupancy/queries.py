@@ -22,6 +22,19 @@ class Promise(msgspec.Struct, frozen=True):
     turnaround_days: int
 
 
+class FreeFrom(msgspec.Struct, frozen=True):
+    """The first day on which a tool can be had; ``None`` when it has no copies."""
+
+    tool_id: UUID
+    today: date
+    day: date | None
+
+    @property
+    def is_today(self) -> bool:
+        """Whether one could have it now."""
+        return self.day == self.today
+
+
 class Block(msgspec.Struct, frozen=True):
     """An owner's block, in the community's days."""
 
@@ -58,11 +71,17 @@ async def calendar(tool_id: UUID, *, first_day: date, days: int, today: date) ->
 async def next_free_day(tool_id: UUID, *, today: date) -> date | None:
     """Return the first day from ``today`` on for which some copy can be lent for that day.
 
-    Only today and the days on which something ends can be that day, so the search needs
-    no horizon. ``None`` for a tool without copies.
+    Only today, tomorrow and the days on which something ends can be that day, so the
+    search needs no horizon. ``None`` for a tool without copies.
     """
-    free_day: date | None = await fetch_value(_NEXT_FREE_DAY, today, tool_id)
-    return free_day
+    rows = await fetch(FreeFrom, _FIRST_FREE_DAYS, [tool_id], today, None)
+    return rows[0].day if rows else None
+
+
+async def first_free_days(tool_ids: Sequence[UUID], *, now: datetime) -> dict[UUID, FreeFrom]:
+    """Say for each tool of a list when it can be had first, counted from its own local today."""
+    rows = await fetch(FreeFrom, _FIRST_FREE_DAYS, list(tool_ids), None, now)
+    return {row.tool_id: row for row in rows}
 
 
 async def is_free(tool_id: UUID, first_day: date, last_day: date) -> bool:
@@ -157,24 +176,37 @@ SELECT EXISTS (
 """
 
 # A copy becomes free on the day it opens after a promise ends: that day when the promise is
-# over by opening time, else the day after. The microsecond makes "by" include the very moment.
-_NEXT_FREE_DAY = """
-SELECT min(candidate.day)
-  FROM (SELECT {}::date AS today) AS asked
-  JOIN tool ON tool.id = {}
+# over by opening time, else the day after; the microsecond makes "by" include the very moment.
+# What somebody has in hand is not free today, even where the plan says that it is due back.
+# Past closing time, today is over.
+_FIRST_FREE_DAYS = """
+SELECT tool.id, start.today, min(candidate.day)
+  FROM (SELECT {}::uuid[] AS tool_ids, {}::date AS today, {}::timestamptz AS now) AS asked
+  JOIN tool ON tool.id = ANY(asked.tool_ids)
   JOIN community ON community.id = tool.community_id
-  JOIN copy ON copy.tool_id = tool.id AND copy.retired_at IS NULL
  CROSS JOIN LATERAL (
-   SELECT asked.today AS day
-    UNION
+   SELECT COALESCE(asked.today, (asked.now AT TIME ZONE community.time_zone)::date) AS today,
+          asked.now IS NOT NULL
+            AND (asked.now AT TIME ZONE community.time_zone)::time >= community.closes_at
+            AS is_closed
+ ) AS start
+  LEFT JOIN copy ON copy.tool_id = tool.id AND copy.retired_at IS NULL
+  LEFT JOIN LATERAL (
+   SELECT start.today AS day
+    WHERE NOT start.is_closed AND NOT EXISTS (
+      SELECT FROM loan
+       WHERE loan.copy_id = copy.id AND loan.state IN ('on_loan', 'return_reported'))
+    UNION ALL
+   SELECT start.today + 1
+    UNION ALL
    SELECT (upper(occupancy.blocked) AT TIME ZONE community.time_zone
             - community.opens_at - interval '1 microsecond')::date + 1
      FROM occupancy
     WHERE occupancy.copy_id = copy.id AND occupancy.active
       AND occupancy.blocked && tstzrange(
-        (asked.today + community.opens_at) AT TIME ZONE community.time_zone, NULL, '[)')
- ) AS candidate
- WHERE candidate.day >= asked.today
+        (start.today + community.opens_at) AT TIME ZONE community.time_zone, NULL, '[)')
+ ) AS candidate ON copy.id IS NOT NULL
+   AND candidate.day >= start.today
    AND NOT EXISTS (
      SELECT FROM occupancy
       WHERE occupancy.copy_id = copy.id AND occupancy.active
@@ -183,6 +215,7 @@ SELECT min(candidate.day)
           (candidate.day + community.closes_at + make_interval(days => tool.turnaround_days))
             AT TIME ZONE community.time_zone,
           '[)'))
+ GROUP BY tool.id, start.today
 """
 
 _BLOCKS = """
