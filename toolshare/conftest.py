@@ -221,5 +221,3 @@ async def _run(cluster: EmbeddedPostgres, statement: str) -> None:
         await connection.execute(statement)
     finally:
         await connection.close()
-
-

@@ -54,7 +54,9 @@ async def _keep_schedule(url: str, settings: Settings, stopping: asyncio.Event) 
         scheduler = SchedulerManager(Queries(AsyncpgDriver(connection)))
         scheduler.shutdown = stopping
         for name, times, job in _jobs(settings):
-            scheduler.schedule(name, times, clean_old=True, accepts_context=False)(_logged(name, job))
+            scheduler.schedule(name, times, clean_old=True, accepts_context=False)(
+                _logged(name, job)
+            )
         await scheduler.run()
     finally:
         await connection.close()

@@ -38,9 +38,7 @@ def check_port_is_free(host: str, port: int) -> None:
             ) from None
 
 
-def serve(
-    settings: Settings, database_url: str, *, host: str, reload: bool, worker: bool
-) -> None:
+def serve(settings: Settings, database_url: str, *, host: str, reload: bool, worker: bool) -> None:
     """Serve until told to stop; requests in flight are finished first."""
     os.environ["DATABASE_URL"] = database_url
     os.environ["SECRET_KEY"] = settings.secret_key
