@@ -72,7 +72,9 @@ def error_page(
 ) -> Response[str]:
     """Render the page for a status, or for a partial request the alert that says the same."""
     page = status if status in PAGES else 400 if status < 500 else 500
-    headers = {name: text for name, text in (headers or {}).items() if name in _KEPT_HEADERS}
+    headers = {
+        name: text for name, text in (headers or {}).items() if name.lower() in _KEPT_HEADERS
+    }
     if not is_partial(request):
         return show(request, f"errors/{page}.html", status=status, headers=headers, message=message)
     retarget = {"HX-Retarget": "#flash", "HX-Reswap": "innerHTML"}
@@ -101,7 +103,7 @@ def handlers(
     return {HTTPException: answer_with, Exception: answer_with}
 
 
-_KEPT_HEADERS = {"Retry-After", "Allow", "WWW-Authenticate"}
+_KEPT_HEADERS = {"retry-after", "allow", "www-authenticate"}
 
 
 def _came_for(request: AnyRequest) -> str:

@@ -2,7 +2,7 @@
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Generic, Protocol, TypeVar
 from uuid import UUID
 
@@ -53,6 +53,8 @@ def read_cursor(text: str) -> Cursor | None:
     """Read a cursor from an address; anything else means the first page."""
     try:
         cursor = msgspec.json.decode(urlsafe_b64decode(text + "=" * (-len(text) % 4)), type=Cursor)
-    except (ValueError, msgspec.DecodeError):
+        # In a zone of its own, the first or last day there is may lie outside of UTC's.
+        cursor.created_at.astimezone(UTC)
+    except (ValueError, OverflowError, msgspec.DecodeError):
         return None
     return cursor if cursor.created_at.tzinfo else None

@@ -1,14 +1,313 @@
+"""The outermost layer: headers on every answer, nobody else's forms, errors that people read."""
+
+from dataclasses import replace
+from html.parser import HTMLParser
+from ipaddress import ip_network
+from pathlib import Path
+
+import httpx
+import pytest
+
+from toolshare.accounts.sessions import start_session
+from toolshare.clock import now
 from toolshare.conftest import Browse, Person
+from toolshare.settings import Settings
+from toolshare.viewers import find_viewer
+from toolshare.web.edge import CONTENT_SECURITY_POLICY, SECURITY_HEADERS, Edge
+from toolshare.web.errors import PAGES
+from toolshare.web.tests.conftest import build_small, visiting
+
+ANSWERS = [
+    ("GET", "/fine"),
+    ("HEAD", "/fine"),
+    ("OPTIONS", "/fine"),
+    ("GET", "/nowhere"),
+    ("POST", "/fine"),
+    ("POST", "/change"),
+    ("GET", "/for/signed-in"),
+    ("GET", "/raises/refused"),
+    ("GET", "/raises/not-there"),
+    ("GET", "/raises/too-many"),
+    ("GET", "/raises/broken"),
+    ("GET", "/raises/away"),
+    ("POST", "/letter"),
+]
+ERRORS = [
+    ("GET", "/nowhere", 404),
+    ("GET", "/raises/not-there", 404),
+    ("GET", "/raises/refused", 409),
+    ("GET", "/raises/too-many", 429),
+    ("GET", "/raises/broken", 500),
+    ("GET", "/raises/away", 503),
+    ("GET", "/raises/slow", 503),
+    ("DELETE", "/fine", 405),
+    ("PUT", "/change", 405),
+    ("POST", "/letter", 415),
+]
 
 
-async def test_x(browse: Browse, ada: Person):
-    b = await browse(ada)
-    r = await b.get("/nope")
-    print(r.status_code, r.text[:3000], r.headers)
-    assert r.status_code == 404
+class Headings(HTMLParser):
+    """Finds out whether a page is whole: its language and its one main heading."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.language = ""
+        self.headings = 0
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "html":
+            self.language = dict(attrs).get("lang") or ""
+        self.headings += tag == "h1"
 
 
-async def test_y(browse: Browse, ada: Person):
-    b = await browse(ada)
-    r = await b.get("/readyz")
-    assert r.text == "ready\n"
+@pytest.mark.parametrize(("method", "path"), ANSWERS, ids=" ".join)
+async def test_every_answer_carries_the_security_headers(
+    method: str, path: str, visitor: httpx.AsyncClient
+):
+    answer = await visitor.request(method, path)
+    for name, value in SECURITY_HEADERS.items():
+        assert answer.headers.get_list(name) == [value]
+    assert len(answer.headers["X-Request-Id"]) == 32
+
+
+async def test_files_and_probes_carry_them_too(browse: Browse):
+    stranger = await browse(None)
+    for path in ("/static/x/app.css", "/static/x/absent", "/livez", "/readyz", "/healthz"):
+        answer = await stranger.get(path)
+        assert answer.headers["Content-Security-Policy"] == CONTENT_SECURITY_POLICY
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_the_policy_allows_nothing_inline_and_nobody_else():
+    assert "unsafe" not in CONTENT_SECURITY_POLICY
+    assert "*" not in CONTENT_SECURITY_POLICY
+    assert "http" not in CONTENT_SECURITY_POLICY
+    assert "default-src 'none'" in CONTENT_SECURITY_POLICY
+
+
+async def test_only_over_https_browsers_are_told_to_stay_there(app: Edge, settings: Settings):
+    safe = replace(settings, base_url="https://tools.example.org")
+    async with visiting(build_small(app, safe), safe.base_url) as client:
+        assert (
+            "max-age=31536000" in (await client.get("/fine")).headers["Strict-Transport-Security"]
+        )
+    async with visiting(build_small(app, settings), settings.base_url) as client:
+        assert "Strict-Transport-Security" not in (await client.get("/fine")).headers
+
+
+@pytest.mark.parametrize(("method", "path", "status"), ERRORS)
+async def test_an_error_is_a_whole_page_in_html(
+    method: str, path: str, status: int, visitor: httpx.AsyncClient
+):
+    answer = await visitor.request(method, path)
+    assert answer.status_code == status
+    assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
+    page = Headings(answer.text)
+    assert (page.language, page.headings) == ("en", 1)
+    assert "secret detail" not in answer.text
+    assert "Traceback" not in answer.text
+
+
+@pytest.mark.parametrize(("method", "path", "status"), ERRORS)
+async def test_in_a_part_of_a_page_an_error_is_an_alert_at_the_top(
+    method: str, path: str, status: int, visitor: httpx.AsyncClient
+):
+    answer = await visitor.request(method, path, headers={"HX-Request-Type": "partial"})
+    assert answer.status_code == status
+    assert answer.headers["HX-Retarget"] == "#flash"
+    assert 'role="alert"' in answer.text
+    assert "<html" not in answer.text
+
+
+async def test_what_was_refused_is_told_in_its_own_words(visitor: httpx.AsyncClient):
+    assert "The days are taken." in (await visitor.get("/raises/refused")).text
+
+
+@pytest.mark.parametrize(("what", "seconds"), [("too-many", "7"), ("away", "5"), ("slow", "5")])
+async def test_who_should_wait_is_told_how_long(
+    what: str, seconds: str, visitor: httpx.AsyncClient
+):
+    assert (await visitor.get(f"/raises/{what}")).headers["Retry-After"] == seconds
+
+
+async def test_a_method_that_is_not_allowed_is_answered_with_those_that_are(
+    visitor: httpx.AsyncClient,
+):
+    answer = await visitor.delete("/fine")
+    assert set(answer.headers["Allow"].replace(" ", "").split(",")) >= {"GET"}
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/%00", "/%ff%fe", "/a/../../etc/passwd", "//evil.example", "/" + "x" * 8000, "/%0d%0aX:1"],
+)
+async def test_odd_addresses_are_simply_not_there(path: str, visitor: httpx.AsyncClient):
+    answer = await visitor.get(path)
+    assert answer.status_code == 404
+    assert Headings(answer.text).headings == 1
+    assert "X" not in answer.headers
+
+
+async def test_head_answers_like_get_without_the_body(visitor: httpx.AsyncClient):
+    whole, head = await visitor.get("/fine"), await visitor.head("/fine")
+    assert head.status_code == whole.status_code == 200
+    assert head.content == b""
+    assert head.headers["Content-Length"] == str(len(whole.content))
+    assert head.headers["Content-Type"] == whole.headers["Content-Type"]
+
+
+async def test_head_of_a_page_that_is_not_there_is_404(visitor: httpx.AsyncClient):
+    answer = await visitor.head("/nowhere")
+    assert (answer.status_code, answer.content) == (404, b"")
+
+
+OURS = "http://127.0.0.1:8000"
+FOREIGN = "https://evil.example"
+GATE = [
+    ("a browser on our own page", {"Sec-Fetch-Site": "same-origin", "Origin": OURS}, True),
+    ("a typed address or bookmark", {"Sec-Fetch-Site": "none"}, True),
+    ("an older browser on our page", {"Origin": OURS}, True),
+    ("another site", {"Sec-Fetch-Site": "cross-site", "Origin": FOREIGN}, False),
+    ("another host of our domain", {"Sec-Fetch-Site": "same-site", "Origin": OURS}, False),
+    ("another site in an older browser", {"Origin": FOREIGN}, False),
+    ("a sandboxed frame", {"Origin": "null"}, False),
+    ("our host on another port", {"Origin": "http://127.0.0.1:9000"}, False),
+    ("our host as a part of another", {"Origin": "http://127.0.0.1:8000.evil.example"}, False),
+    ("a program that says nothing", {}, False),
+    ("a header that browsers never send", {"Sec-Fetch-Site": "Same-Origin"}, False),
+    (
+        "a foreign site that also claims ours",
+        {"Sec-Fetch-Site": "cross-site", "Origin": OURS},
+        False,
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("headers", "is_let_in"), [row[1:] for row in GATE], ids=[row[0] for row in GATE]
+)
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
+async def test_changes_come_from_our_own_pages_alone(
+    method: str, headers: dict[str, str], is_let_in: bool, visitor: httpx.AsyncClient
+):
+    del visitor.headers["Sec-Fetch-Site"]
+    answer = await visitor.request(method, "/change", headers=headers)
+    expected = {"POST": 303}.get(method, 405) if is_let_in else 403
+    assert answer.status_code == expected
+
+
+async def test_reading_is_open_to_links_from_anywhere(visitor: httpx.AsyncClient):
+    answer = await visitor.get("/fine", headers={"Sec-Fetch-Site": "cross-site", "Origin": FOREIGN})
+    assert answer.status_code == 200
+
+
+async def test_over_https_the_host_header_decides_nothing(app: Edge, settings: Settings):
+    safe = replace(settings, base_url="https://tools.example.org")
+    async with visiting(build_small(app, safe), safe.base_url) as client:
+        del client.headers["Sec-Fetch-Site"]
+        headers = {"Host": "evil.example", "Origin": "http://evil.example"}
+        assert (await client.post("/change", headers=headers)).status_code == 403
+        headers = {"Origin": safe.base_url}
+        assert (await client.post("/change", headers=headers)).status_code == 303
+
+
+async def test_the_api_needs_no_origin_and_knows_no_cookie(
+    visitor: httpx.AsyncClient, settings: Settings, bob: Person
+):
+    del visitor.headers["Sec-Fetch-Site"]
+    token = await start_session(bob.id, user_agent="pytest", now=now())
+    visitor.cookies.set(settings.session_cookie, token)
+    answer = await visitor.post("/api/thing")
+    assert answer.text == "None"
+
+
+async def test_who_is_not_signed_in_is_led_there_and_back(visitor: httpx.AsyncClient):
+    answer = await visitor.get("/for/signed-in?a=1&b=%C3%A4")
+    assert answer.status_code == 303
+    assert answer.headers["Location"] == "/sign-in?next=%2Ffor%2Fsigned-in%3Fa%3D1%26b%3D%25C3%25A4"
+
+
+async def test_a_part_of_a_page_is_led_there_by_htmx(visitor: httpx.AsyncClient):
+    answer = await visitor.get("/for/signed-in", headers={"HX-Request-Type": "partial"})
+    assert (answer.status_code, answer.text) == (200, "")
+    assert answer.headers["HX-Location"].startswith("/sign-in?next=")
+
+
+@pytest.mark.parametrize("planted", ["", "x", "0" * 64, "ä", "a=b", '"quoted"', "%00"])
+async def test_a_cookie_that_is_no_session_is_nobody(
+    planted: str, visitor: httpx.AsyncClient, settings: Settings, db: None
+):
+    cookie = f"{settings.session_cookie}={planted}".encode()
+    answer = await visitor.get("/for/signed-in", headers=[(b"Cookie", cookie)])
+    assert answer.status_code == 303
+
+
+async def test_a_member_with_a_community_is_let_in(
+    visitor: httpx.AsyncClient, settings: Settings, bob: Person
+):
+    token = await start_session(bob.id, user_agent="pytest", now=now())
+    visitor.cookies.set(settings.session_cookie, token)
+    assert (await visitor.get("/for/members")).text == "in"
+
+
+@pytest.mark.parametrize(
+    ("peer", "forwarded", "address"),
+    [
+        ("203.0.113.9", [], "203.0.113.9"),
+        ("203.0.113.9", ["198.51.100.1"], "203.0.113.9"),
+        ("10.0.0.1", ["198.51.100.1"], "198.51.100.1"),
+        ("10.0.0.1", ["6.6.6.6, 198.51.100.1"], "198.51.100.1"),
+        ("10.0.0.1", ["6.6.6.6, 198.51.100.1, 10.0.0.2"], "198.51.100.1"),
+        ("10.0.0.1", ["6.6.6.6", "198.51.100.1"], "198.51.100.1"),
+        ("10.0.0.1", [], "10.0.0.1"),
+        ("10.0.0.1", ["nonsense"], "nonsense"),
+        ("10.0.0.1", ["10.0.0.3, 10.0.0.2"], "10.0.0.3"),
+        ("fd00::1", ["2001:db8::7"], "2001:db8::7"),
+    ],
+)
+async def test_the_visitors_address_is_the_last_that_no_proxy_of_ours_wrote(
+    peer: str, forwarded: list[str], address: str, app: Edge, settings: Settings
+):
+    networks = (ip_network("10.0.0.0/8"), ip_network("fd00::/8"))
+    behind = build_small(app, replace(settings, trusted_proxies=networks))
+    async with visiting(behind, settings.base_url, client=(peer, 4711)) as client:
+        headers = [("X-Forwarded-For", value) for value in forwarded]
+        assert (await client.get("/address", headers=headers)).text == address
+
+
+async def test_a_body_of_twenty_megabytes_is_a_page_that_says_so(visitor: httpx.AsyncClient):
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    answer = await visitor.post("/letter", content=b"subject=" + b"x" * 20_000_000, headers=form)
+    assert answer.status_code == 413
+    assert Headings(answer.text).headings == 1
+
+
+async def test_a_body_that_hides_its_length_is_cut_off_all_the_same(visitor: httpx.AsyncClient):
+    async def endless():
+        for _ in range(20):
+            yield b"x" * 1_000_000
+
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    answer = await visitor.post("/letter", content=endless(), headers=form)
+    assert answer.status_code == 413
+
+
+async def test_files_of_twenty_megabytes_are_too_large_as_well(visitor: httpx.AsyncClient):
+    answer = await visitor.post("/letter", files={"pictures": ("a.jpg", b"x" * 20_000_000)})
+    assert answer.status_code == 413
+
+
+async def test_a_text_form_may_hold_a_megabyte_at_most(visitor: httpx.AsyncClient):
+    answer = await visitor.post("/letter", data={"subject": "x" * 1_000_001})
+    assert answer.status_code == 413
+
+
+async def test_nobody_is_found_for_a_token_of_no_session(db: None):
+    assert await find_viewer("nobody's") is None
+
+
+def test_every_error_page_is_there():
+    folder = Path(__file__).parents[3] / "templates" / "errors"
+    pages = {int(path.stem) for path in folder.glob("[0-9]*.html")}
+    assert pages >= PAGES
