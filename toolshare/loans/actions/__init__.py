@@ -1,6 +1,7 @@
 """What changes a loan. Each of these is one transaction that locks the tool's row first."""
 
 from toolshare.loans.actions.handover import hand_over, mark_no_show, prepare
+from toolshare.loans.actions.photos import add_photos
 from toolshare.loans.actions.requests import (
     approve,
     cancel,
@@ -20,6 +21,7 @@ from toolshare.loans.actions.returns import (
 from toolshare.loans.actions.thread import write_message
 
 __all__ = [
+    "add_photos",
     "approve",
     "cancel",
     "confirm_return",

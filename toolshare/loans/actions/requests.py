@@ -20,6 +20,7 @@ from toolshare.loans.actions.change import (
 )
 from toolshare.loans.actions.thread import add_message
 from toolshare.loans.codes import new_handover_code
+from toolshare.loans.history import note_of_days
 from toolshare.loans.refusals import LoanRefused
 from toolshare.loans.tables import Loan
 from toolshare.occupancy import queries as plan
@@ -62,7 +63,10 @@ async def request_loan(
                 await _promise(loan, event="book", by=borrower_id, now=now)
             else:
                 await _check_free(tool, first_day, last_day, now)
-                await record(loan_id, "submit", state="requested", by=borrower_id, now=now)
+                note = note_of_days(first_day, last_day)
+                await record(
+                    loan_id, "submit", state="requested", by=borrower_id, reason=note, now=now
+                )
     except DaysTaken as taken:
         raise LoanRefused(taken.message, field="first_day") from None
     return loan_id
@@ -220,7 +224,8 @@ async def _promise(loan: LockedLoan, *, event: str, by: UUID, now: datetime) -> 
             "handover_code": new_handover_code(),
         }
     ).where(Loan.id == loan.id)
-    await record(loan.id, event, state="approved", by=by, now=now)
+    note = note_of_days(loan.first_day, loan.last_day) if event == "book" else ""
+    await record(loan.id, event, state="approved", by=by, reason=note, now=now)
 
 
 _ASKED_TOOL = """

@@ -6,6 +6,7 @@ from uuid import UUID
 from toolshare.db import retried, transaction
 from toolshare.loans import rules
 from toolshare.loans.actions.change import change, locked_loan
+from toolshare.loans.history import note_of_days
 from toolshare.loans.refusals import LoanRefused
 from toolshare.occupancy.actions import extend, release
 from toolshare.occupancy.rules import DaysTaken, loan_span
@@ -31,7 +32,7 @@ async def renew(loan_id: UUID, *, by: UUID, last_day: date, now: datetime) -> No
                 by=by,
                 now=now,
                 # The history says until when: a later renewal changes the loan's own day.
-                reason=last_day.isoformat(),
+                reason=note_of_days(loan.first_day, last_day),
                 last_day=last_day,
                 due_at=due_at,
                 renewals=loan.renewals + 1,

@@ -1,0 +1,92 @@
+"""The panel on a tool's page with which one asks for days of it."""
+
+from datetime import date
+from typing import Literal
+from uuid import UUID
+
+import msgspec
+
+from toolshare.loans import rules, words
+from toolshare.occupancy import queries as plan
+from toolshare.tools.queries import ToolPage
+from toolshare.web.viewer import Viewer
+
+Obstacle = Literal["own", "signed_out", "elsewhere"]
+
+
+class AskPanel(msgspec.Struct, frozen=True):
+    """What one has to know to ask for a tool, or why one cannot."""
+
+    tool_id: UUID
+    title: str
+    owner_name: str
+    community_name: str
+    is_instant: bool
+    price_per_day_cents: int
+    deposit_cents: int
+    currency: str
+    longest_loan_days: int
+    obstacle: Obstacle | None
+    first_possible_day: date
+    last_possible_day: date
+    next_free_day: date | None
+    calendar: str
+    """The days that are taken, as JSON for the range calendar."""
+
+    def price_cents(self, first_day: date, last_day: date) -> int:
+        """Return what these days cost."""
+        return rules.price_cents(self.price_per_day_cents, first_day, last_day)
+
+    def days(self, first_day: date, last_day: date) -> str:
+        """Write how many days these are."""
+        return words.count_of_days(first_day, last_day)
+
+
+async def ask_panel(tool: ToolPage, *, viewer: Viewer | None, today: date) -> AskPanel:
+    """Return the asking panel of a tool that this viewer sees."""
+    obstacle = _obstacle(tool, viewer)
+    calendar = next_free_day = None
+    if obstacle != "own":
+        next_free_day = await plan.next_free_day(tool.id, today=today)
+    if obstacle is None:
+        calendar = await plan.calendar(
+            tool.id, first_day=today, days=rules.FARTHEST_AHEAD.days + 1, today=today
+        )
+    return AskPanel(
+        tool_id=tool.id,
+        title=tool.title,
+        owner_name=tool.owner_name,
+        community_name=tool.community_name,
+        is_instant=tool.is_instant,
+        price_per_day_cents=tool.price_per_day_cents,
+        deposit_cents=tool.deposit_cents,
+        currency=tool.currency,
+        longest_loan_days=tool.longest_loan_days,
+        obstacle=obstacle,
+        first_possible_day=today,
+        last_possible_day=today + rules.FARTHEST_AHEAD,
+        next_free_day=next_free_day,
+        calendar=_json(tool, calendar.taken_spans, today) if calendar else "",
+    )
+
+
+def _obstacle(tool: ToolPage, viewer: Viewer | None) -> Obstacle | None:
+    if viewer is None:
+        return "signed_out"
+    if viewer.id == tool.owner_id:
+        return "own"
+    if viewer.community is None or viewer.community.id != tool.community_id:
+        return "elsewhere"
+    return None
+
+
+def _json(tool: ToolPage, taken: list[tuple[date, date]], today: date) -> str:
+    return msgspec.json.encode(
+        {
+            "today": today,
+            "min": today,
+            "max": today + rules.FARTHEST_AHEAD,
+            "longest": tool.longest_loan_days,
+            "taken": taken,
+        }
+    ).decode()

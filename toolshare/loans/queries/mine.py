@@ -1,0 +1,159 @@
+"""A member's loans: what waits for them, what they borrow and lend, what is over."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+import msgspec
+
+from toolshare.db import fetch
+from toolshare.loans import history, rules, words
+from toolshare.loans.rules import Side
+from toolshare.loans.words import NextStep
+from toolshare.tools.pictures import motif
+from toolshare.web.paging import Cursor, Slice, cut
+
+MOST_OPEN = 200
+PAST_PAGE = 20
+
+
+class LoanRow(msgspec.Struct, frozen=True):
+    """A loan in a list, as one side sees it."""
+
+    id: UUID
+    state: str
+    first_day: date
+    last_day: date
+    starts_at: datetime
+    due_at: datetime
+    renewals: int
+    answer_by: datetime
+    return_reported_at: datetime | None
+    ended_by_viewer: bool
+    side: Side
+    other_name: str
+    tool_id: UUID
+    tool_title: str
+    category: str
+    photo_name: str | None
+    time_zone: str
+    is_still_free: bool = True
+
+    @property
+    def motif(self) -> str:
+        """The drawing that stands for the tool where there is no photo."""
+        return motif(self.category, self.tool_id)
+
+    @property
+    def days(self) -> str:
+        """The days in words."""
+        return history.days(self.first_day, self.last_day)
+
+    @property
+    def created_at(self) -> datetime:
+        """Its place in a list, for paging."""
+        return self.starts_at
+
+
+class Listed(msgspec.Struct, frozen=True):
+    """A loan in a list with what there is to say about it now."""
+
+    loan: LoanRow
+    step: NextStep
+    status: tuple[str, str]
+    is_overdue: bool
+
+
+class MyLoans(msgspec.Struct, frozen=True):
+    """The loans of a member that are not over; what waits stands in two of the groups."""
+
+    waiting: Sequence[Listed]
+    borrowing: Sequence[Listed]
+    lending: Sequence[Listed]
+
+    @property
+    def overdue_count(self) -> int:
+        """How many are late, on either side."""
+        return sum(one.is_overdue for one in (*self.borrowing, *self.lending))
+
+
+async def my_loans(member_id: UUID, now: datetime) -> MyLoans:
+    """Group a member's open loans, what is due first on top."""
+    rows = await fetch(LoanRow, _OPEN, member_id, list(rules.OPEN), MOST_OPEN)
+    listed = [_listed(row, now) for row in rows]
+    return MyLoans(
+        waiting=[one for one in listed if one.step.is_mine],
+        borrowing=[one for one in listed if one.loan.side == "borrower"],
+        lending=[one for one in listed if one.loan.side == "lender"],
+    )
+
+
+async def past_loans(
+    member_id: UUID, now: datetime, *, after: Cursor | None = None
+) -> Slice[LoanRow]:
+    """Return a page of a member's loans that are over, the latest first."""
+    rows = await fetch(
+        LoanRow,
+        _PAST,
+        member_id,
+        list(rules.PAST),
+        after.created_at if after else None,
+        after.created_at if after else None,
+        after.id if after else None,
+        PAST_PAGE + 1,
+    )
+    return cut(rows, PAST_PAGE)
+
+
+async def waiting(member_id: UUID, now: datetime) -> Sequence[Listed]:
+    """List the loans in which the next move is this member's."""
+    return (await my_loans(member_id, now)).waiting
+
+
+def _listed(row: LoanRow, now: datetime) -> Listed:
+    return Listed(
+        loan=row,
+        step=words.next_step(row, now=now),
+        status=words.status(row, now=now),
+        is_overdue=rules.is_overdue(row, now=now),
+    )
+
+
+_ROW = """
+SELECT loan.id, loan.state, loan.first_day, loan.last_day, loan.starts_at, loan.due_at,
+       loan.renewals, loan.answer_by, loan.return_reported_at,
+       coalesce(loan.ended_by_id = viewer.id, false),
+       CASE WHEN loan.borrower_id = viewer.id THEN 'borrower' ELSE 'lender' END,
+       other.name, tool.id, tool.title, tool.category,
+       (SELECT photo.name FROM tool_photo JOIN photo ON photo.id = tool_photo.photo_id
+         WHERE tool_photo.tool_id = tool.id ORDER BY tool_photo.position LIMIT 1),
+       community.time_zone
+  FROM loan
+  CROSS JOIN (SELECT {}::uuid AS id) AS viewer
+  JOIN tool ON tool.id = loan.tool_id
+  JOIN member AS other ON other.id = CASE WHEN loan.borrower_id = viewer.id
+                                          THEN loan.lender_id ELSE loan.borrower_id END
+  JOIN community ON community.id = loan.community_id
+ WHERE (loan.borrower_id = viewer.id OR loan.lender_id = viewer.id) AND loan.state = ANY({})
+"""
+
+# Sorted by the moment that comes next in each: the answer, the handover, the return.
+_OPEN = (
+    _ROW
+    + """
+ ORDER BY CASE WHEN loan.state = 'requested' THEN loan.answer_by
+               WHEN loan.state IN ('approved', 'ready') THEN loan.starts_at
+               ELSE loan.due_at END, loan.id
+ LIMIT {}
+"""
+)
+
+# Served by loan_of_borrower and loan_of_lender.
+_PAST = (
+    _ROW
+    + """
+   AND ({}::timestamptz IS NULL OR (loan.starts_at, loan.id) < ({}, {}::uuid))
+ ORDER BY loan.starts_at DESC, loan.id DESC
+ LIMIT {}
+"""
+)

@@ -1,0 +1,200 @@
+"""One loan, as its page shows it to the two whom it concerns."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+import msgspec
+
+from toolshare.db import fetch, fetch_one
+from toolshare.loans import history, rules
+from toolshare.loans.rules import PhotoMoment, Side
+from toolshare.occupancy import queries as plan
+from toolshare.refusal import NotThere
+from toolshare.tools.pictures import motif
+
+NEWEST_ENTRIES = 300
+
+
+class LoanPage(msgspec.Struct, frozen=True):
+    """A loan as one of its two sees it; the handover code is there for the borrower alone."""
+
+    id: UUID
+    state: str
+    first_day: date
+    last_day: date
+    starts_at: datetime
+    due_at: datetime
+    renewals: int
+    price_cents: int
+    deposit_cents: int
+    currency: str
+    borrower_experience: str
+    answer_by: datetime
+    return_reported_at: datetime | None
+    ended_at: datetime | None
+    ended_by_viewer: bool
+    handover_code: str | None
+    side: Side
+    tool_id: UUID
+    tool_title: str
+    category: str
+    photo_name: str | None
+    tool_is_shown: bool
+    longest_loan_days: int
+    lender_name: str
+    borrower_id: UUID
+    borrower_name: str
+    lender_id: UUID
+    time_zone: str
+    out_until: datetime | None
+    """When the loan that has the copy now was due, if another loan has it."""
+    is_still_free: bool = True
+    """Whether the days that a request asks for can still be promised."""
+
+    @property
+    def motif(self) -> str:
+        """The drawing that stands for the tool where there is no photo."""
+        return motif(self.category, self.tool_id)
+
+    @property
+    def other_name(self) -> str:
+        """Who is on the other side."""
+        return self.lender_name if self.side == "borrower" else self.borrower_name
+
+    @property
+    def other_id(self) -> UUID:
+        """Whose profile stands behind ``other_name``."""
+        return self.lender_id if self.side == "borrower" else self.borrower_id
+
+    @property
+    def days(self) -> str:
+        """The days in words."""
+        return history.days(self.first_day, self.last_day)
+
+    @property
+    def latest_renewal(self) -> date:
+        """How far one renewal can reach."""
+        return rules.latest_renewal(self, self.longest_loan_days)
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """Something that happened or that somebody said."""
+
+    at: datetime
+    event: str
+    """``message`` for what somebody said."""
+    actor_id: UUID | None
+    actor_name: str | None
+    text: str
+    is_mine: bool = False
+
+
+class ConditionPhoto(msgspec.Struct, frozen=True):
+    """A photo of the tool's condition, served to the two alone."""
+
+    id: UUID
+    loan_id: UUID
+    moment: PhotoMoment
+    name: str
+    added_by: str
+
+    @property
+    def alt(self) -> str:
+        """What the picture is, for those who do not see it."""
+        return history.photo_words(self.moment, self.added_by)
+
+    @property
+    def large_url(self) -> str:
+        """Where its largest size is."""
+        return f"/loans/{self.loan_id}/photos/{self.id}/1280.webp"
+
+    @property
+    def small_url(self) -> str:
+        """Where its smallest size is."""
+        return f"/loans/{self.loan_id}/photos/{self.id}/320.webp"
+
+
+async def loan_page(loan_id: UUID, *, viewer_id: UUID) -> LoanPage:
+    """Find a loan of this member's; raises ``NotThere`` for everybody else."""
+    loan = await fetch_one(LoanPage, _LOAN, viewer_id, loan_id)
+    if loan is None:
+        raise NotThere
+    if loan.state != "requested":
+        return loan
+    is_free = await plan.is_free(loan.tool_id, loan.first_day, loan.last_day)
+    return msgspec.structs.replace(loan, is_still_free=is_free)
+
+
+async def timeline(loan_id: UUID, *, viewer_id: UUID) -> list[Entry]:
+    """Return what happened and what was said, oldest first, at most ``NEWEST_ENTRIES``."""
+    newest = await fetch(Entry, _TIMELINE, viewer_id, loan_id, NEWEST_ENTRIES)
+    return newest[::-1]
+
+
+async def condition_photos(loan_id: UUID, *, viewer_id: UUID) -> list[ConditionPhoto]:
+    """List the photos of a loan in the order in which they were added."""
+    return await fetch(ConditionPhoto, _PHOTOS, viewer_id, loan_id)
+
+
+async def condition_photo_name(loan_id: UUID, photo_id: UUID, *, viewer_id: UUID) -> str:
+    """Return a photo's name in the store to one of the loan's two; else ``NotThere``."""
+    photos = await condition_photos(loan_id, viewer_id=viewer_id)
+    for photo in photos:
+        if photo.id == photo_id:
+            return photo.name
+    raise NotThere
+
+
+_LOAN = """
+SELECT loan.id, loan.state, loan.first_day, loan.last_day, loan.starts_at, loan.due_at,
+       loan.renewals, loan.price_cents, loan.deposit_cents, loan.currency,
+       loan.borrower_experience, loan.answer_by, loan.return_reported_at, loan.ended_at,
+       coalesce(loan.ended_by_id = viewer.id, false),
+       CASE WHEN loan.borrower_id = viewer.id AND loan.state IN ('approved', 'ready')
+            THEN loan.handover_code END,
+       CASE WHEN loan.borrower_id = viewer.id THEN 'borrower' ELSE 'lender' END,
+       tool.id, tool.title, tool.category,
+       (SELECT photo.name FROM tool_photo JOIN photo ON photo.id = tool_photo.photo_id
+         WHERE tool_photo.tool_id = tool.id ORDER BY tool_photo.position LIMIT 1),
+       tool.deleted_at IS NULL AND (NOT tool.is_hidden OR tool.owner_id = viewer.id),
+       tool.longest_loan_days, lender.name, borrower.id, borrower.name, lender.id,
+       community.time_zone,
+       (SELECT other.due_at FROM loan AS other
+         WHERE other.copy_id = loan.copy_id AND other.id <> loan.id
+           AND other.state IN ('on_loan', 'return_reported'))
+  FROM loan
+  CROSS JOIN (SELECT {}::uuid AS id) AS viewer
+  JOIN tool ON tool.id = loan.tool_id
+  JOIN member AS lender ON lender.id = loan.lender_id
+  JOIN member AS borrower ON borrower.id = loan.borrower_id
+  JOIN community ON community.id = loan.community_id
+ WHERE loan.id = {} AND viewer.id IN (loan.lender_id, loan.borrower_id)
+"""
+
+# A request and its first message have the same moment; the request comes first.
+_TIMELINE = """
+WITH entry AS (
+  SELECT at, event, actor_id, reason AS text, 0 AS rank, id, loan_id FROM loan_event
+  UNION ALL
+  SELECT at, 'message', author_id, body, 1, id, loan_id FROM loan_message
+)
+SELECT entry.at, entry.event, entry.actor_id, actor.name, entry.text,
+       coalesce(entry.actor_id = viewer.id, false)
+  FROM entry
+  CROSS JOIN (SELECT {}::uuid AS id) AS viewer
+  JOIN loan ON loan.id = entry.loan_id
+  LEFT JOIN member AS actor ON actor.id = entry.actor_id
+ WHERE entry.loan_id = {} AND viewer.id IN (loan.lender_id, loan.borrower_id)
+ ORDER BY entry.at DESC, entry.rank DESC, entry.id DESC
+ LIMIT {}
+"""
+
+_PHOTOS = """
+SELECT loan_photo.id, loan_photo.loan_id, loan_photo.moment, photo.name, uploader.name
+  FROM loan_photo
+  JOIN photo ON photo.id = loan_photo.photo_id
+  JOIN loan ON loan.id = loan_photo.loan_id
+  JOIN member AS uploader ON uploader.id = loan_photo.added_by_id
+ WHERE {} IN (loan.lender_id, loan.borrower_id) AND loan.id = {}
+ ORDER BY loan_photo.added_at, loan_photo.id
+"""
