@@ -195,3 +195,21 @@ function startOfPage() {
 
 const summary = document.querySelector("[data-error-summary]");
 if (summary) summary.focus();
+
+// --- The bar at the bottom of a phone, while what it leads to is not on the screen ---------------
+
+const nearby = new IntersectionObserver((entries) => {
+  for (const { isIntersecting } of entries) {
+    document.querySelector(".action-bar")?.toggleAttribute("hidden", isIntersecting);
+  }
+});
+
+function watchBar() {
+  const link = document.querySelector(".action-bar a[href^='#']");
+  const place = link && document.querySelector(link.hash);
+  nearby.disconnect();
+  if (place) nearby.observe(place);
+}
+
+watchBar();
+on("htmx:after:settle", watchBar);
