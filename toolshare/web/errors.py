@@ -1,4 +1,4 @@
-"""Errors as pages and alerts: no visitor ever sees a traceback, JSON or plain text."""
+"""Errors as pages and alerts for people, and as problem details for programs."""
 
 import asyncio
 from collections.abc import Callable
@@ -8,10 +8,11 @@ from urllib.parse import quote
 import asyncpg
 import structlog
 from litestar import Response
-from litestar.exceptions import HTTPException
+from litestar.exceptions import HTTPException, ValidationException
 
 from toolshare.i18n import _
 from toolshare.refusal import NotThere, Refused
+from toolshare.web.problems import PROGRAMS, Problem, detail_of, faults_of, problem
 from toolshare.web.respond import is_partial, redirect, show
 from toolshare.web.viewer import AnyRequest, NoCommunityYet, NotSignedIn
 
@@ -36,8 +37,10 @@ DATABASE_AWAY = (
 log = structlog.get_logger(__name__)
 
 
-def answer(request: AnyRequest, error: Exception) -> Response[str]:
-    """Turn whatever a handler raised into an answer that a person can read."""
+def answer(request: AnyRequest, error: Exception) -> Response[Any]:
+    """Turn whatever a handler raised into an answer for the one who asked."""
+    if request.scope["path"].startswith(PROGRAMS):
+        return answer_program(error)
     if isinstance(error, NotSignedIn):
         return redirect(request, f"/sign-in?next={quote(_came_for(request), safe='')}")
     if isinstance(error, NoCommunityYet):
@@ -72,9 +75,7 @@ def error_page(
 ) -> Response[str]:
     """Render the page for a status, or for a partial request the alert that says the same."""
     page = status if status in PAGES else 400 if status < 500 else 500
-    headers = {
-        name: text for name, text in (headers or {}).items() if name.lower() in _KEPT_HEADERS
-    }
+    headers = _kept(headers)
     if not is_partial(request):
         return show(request, f"errors/{page}.html", status=status, headers=headers, message=message)
     retarget = {"HX-Retarget": "#flash", "HX-Reswap": "innerHTML"}
@@ -88,12 +89,15 @@ def error_page(
     )
 
 
-def problem(status: int, title: str, detail: str | None = None, **more: Any) -> Response[Any]:
-    """Return problem details (RFC 9457), for programs."""
-    body = {"type": "about:blank", "title": title, "status": status, **more}
-    if detail:
-        body["detail"] = detail
-    return Response(body, status_code=status, media_type="application/problem+json")
+def answer_program(error: Exception) -> Response[Problem]:
+    """Say the same to a program: what is missing and what is not theirs look alike."""
+    status, _message, headers = outcome(error)
+    return problem(
+        422 if isinstance(error, ValidationException) else status,
+        detail_of(error),
+        faults=faults_of(error),
+        headers=_kept(headers),
+    )
 
 
 def handlers(
@@ -104,6 +108,10 @@ def handlers(
 
 
 _KEPT_HEADERS = {"retry-after", "allow", "www-authenticate"}
+
+
+def _kept(headers: dict[str, str] | None) -> dict[str, str]:
+    return {name: text for name, text in (headers or {}).items() if name.lower() in _KEPT_HEADERS}
 
 
 def _came_for(request: AnyRequest) -> str:
