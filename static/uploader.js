@@ -5,6 +5,9 @@ class PhotoUploader extends HTMLElement {
     this.input = this.querySelector("input[type=file]");
     this.zone = this.querySelector(".drop-zone");
     this.list = this.querySelector("[data-list]");
+    this.complaints = this.querySelector("[data-complaints]");
+    this.sending = 0;
+    this.waiting = null;
     this.input.addEventListener("change", () => this.take(this.input.files));
     this.zone.addEventListener("dragover", (event) => this.hover(event, true));
     this.zone.addEventListener("dragleave", (event) => this.hover(event, false));
@@ -13,22 +16,57 @@ class PhotoUploader extends HTMLElement {
       this.take(event.dataTransfer.files);
     });
     this.list.addEventListener("click", (event) => this.press(event));
+    this.list.addEventListener("dragstart", (event) => this.lift(event));
+    this.list.addEventListener("dragover", (event) => this.carry(event));
+    this.list.addEventListener("dragend", () => this.setDown());
     this.addEventListener("paste", (event) => this.take(event.clipboardData.files));
+    this.closest("form").addEventListener("submit", (event) => this.holdBack(event), true);
   }
 
   hover(event, over) {
     event.preventDefault();
-    this.zone.classList.toggle("is-over", over);
+    this.zone.classList.toggle("is-over", over && !this.lifted);
   }
 
   async take(files) {
-    const picked = [...files].filter((file) => file.type.startsWith("image/"));
-    const room = this.dataset.most - this.list.children.length;
+    if (!files.length || this.lifted) return;
+    const picked = [...files];
+    const room = Math.max(this.dataset.most - this.list.children.length, 0);
     // What is sent here must not travel a second time with the form.
     this.input.value = "";
-    const rows = picked.slice(0, Math.max(room, 0)).map((file) => [file, this.waitingRow(file)]);
-    if (picked.length > rows.length) this.say("tooMany", { n: this.dataset.most });
-    for (const [file, row] of rows) await this.send(file, row);
+    this.complaints.replaceChildren();
+    if (picked.length > room) this.complain("tooMany", { n: this.dataset.most });
+    const rows = picked
+      .slice(0, room)
+      .filter((file) => this.fits(file))
+      .map((file) => [file, this.waitingRow(file)]);
+    this.sending += rows.length;
+    for (const [file, row] of rows) {
+      await this.send(file, row);
+      this.sending -= 1;
+    }
+    if (!this.sending) this.letGo();
+  }
+
+  fits(file) {
+    const fits = file.size <= this.dataset.largest;
+    if (!fits) this.complain("tooLarge", { name: file.name });
+    return fits;
+  }
+
+  // A form sent while photos are on their way waits for them, and for a second look if one failed.
+  holdBack(event) {
+    if (!this.sending) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    this.waiting = event.submitter;
+    this.say("waiting", {});
+  }
+
+  letGo() {
+    const submitter = this.waiting;
+    this.waiting = null;
+    if (submitter && !this.complaints.children.length) this.closest("form").requestSubmit(submitter);
   }
 
   waitingRow(file) {
@@ -69,18 +107,51 @@ class PhotoUploader extends HTMLElement {
 
   refuse(row, message, file) {
     row.remove();
-    this.say("failed", { name: file.name }, message);
+    this.complain("failed", { name: file.name }, message);
   }
 
-  say(key, values, message) {
-    const text = message || fill(this.dataset[key], values);
-    this.querySelector("[data-said]").textContent = text;
+  complain(key, values, message) {
+    const line = document.createElement("p");
+    line.className = "field-error";
+    line.textContent = message || fill(this.dataset[key], values);
+    this.complaints.append(line);
+  }
+
+  say(key, values) {
+    this.querySelector("[data-said]").textContent = fill(this.dataset[key], values);
+  }
+
+  // A photo is carried by its picture; the words beside it stay selectable.
+  lift(event) {
+    this.lifted = event.target.matches("img") ? event.target.closest("[data-photo]") : null;
+    if (!this.lifted) return;
+    event.dataTransfer.effectAllowed = "move";
+    this.lifted.classList.add("is-lifted");
+  }
+
+  carry(event) {
+    const over = event.target.closest("[data-photo]");
+    if (!this.lifted) return;
+    event.preventDefault();
+    if (!over || over === this.lifted) return;
+    const follows = this.lifted.compareDocumentPosition(over) & Node.DOCUMENT_POSITION_FOLLOWING;
+    if (follows) over.after(this.lifted);
+    else over.before(this.lifted);
+  }
+
+  setDown() {
+    if (!this.lifted) return;
+    this.lifted.classList.remove("is-lifted");
+    this.say("moved", { n: [...this.list.children].indexOf(this.lifted) + 1 });
+    this.lifted = null;
   }
 
   press(event) {
     const button = event.target.closest("[data-move], [data-remove]");
     const row = button?.closest("[data-photo]");
     if (!row) return;
+    // Without JavaScript these buttons send the form.
+    event.preventDefault();
     if (button.dataset.move) this.move(row, Number(button.dataset.move));
     else this.takeAway(row);
     button.isConnected && button.focus();

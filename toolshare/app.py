@@ -14,7 +14,10 @@ from toolshare.communities.pages import ROUTES as community_pages
 from toolshare.db import close_pool, open_pool
 from toolshare.logs import set_up_logs
 from toolshare.parent import end_with_parent
+from toolshare.photos.pages import ROUTES as photo_pages
+from toolshare.photos.store import open_store
 from toolshare.settings import ROOT, Settings, read_settings
+from toolshare.tools.pages import ROUTES as tool_pages
 from toolshare.viewers import find_viewer
 from toolshare.web import errors
 from toolshare.web.assets import Assets
@@ -37,6 +40,7 @@ def create_app() -> ASGIApp:
 def build(settings: Settings) -> Edge:
     """Build the application for these settings; its lifespan opens the database pool."""
     assets = Assets(ROOT / "static", development=settings.development)
+    open_store(settings.data / "photos")
     environment = make_environment(assets.address, development=settings.development)
     app = Litestar(
         route_handlers=[*routes(settings), assets.route(), show_liveness, show_readiness],
@@ -48,7 +52,8 @@ def build(settings: Settings) -> Edge:
             brotli_quality=1,
             gzip_compress_level=1,
             minimum_size=500,
-            exclude=["/static/"],
+            # Compressed once for all, or compressed already.
+            exclude=["/static/", r"\.webp$"],
         ),
         request_max_body_size=LARGEST_BODY_BYTES,
         openapi_config=None,
@@ -59,7 +64,7 @@ def build(settings: Settings) -> Edge:
 
 def routes(settings: Settings) -> list[ControllerRouterHandler]:
     """Return every feature's pages."""
-    return [*account_pages, *community_pages, *theme_pages]
+    return [*account_pages, *community_pages, *photo_pages, *theme_pages, *tool_pages]
 
 
 def _running(settings: Settings) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:

@@ -11,11 +11,12 @@ from pgqueuer import AsyncpgDriver, Queries, SchedulerManager
 from pgqueuer.models import Schedule
 
 from toolshare import clock
-from toolshare.accounts.actions import delete_expired_sessions
+from toolshare.accounts.sessions import delete_expired_sessions
 from toolshare.db import SESSION_SETTINGS, close_pool, execute, open_pool
 from toolshare.loans.actions import lapse_unanswered
 from toolshare.parent import end_with_parent
 from toolshare.photos.actions import delete_stale_photos
+from toolshare.photos.store import open_store
 from toolshare.settings import Settings
 
 EVERY_MINUTE = "* * * * *"
@@ -36,6 +37,7 @@ async def work(url: str, settings: Settings) -> None:
     watch = asyncio.create_task(end_with_parent())
     stopping = _stop_on_signals()
     await open_pool(url, size=2)
+    open_store(settings.data / "photos")
     try:
         while not stopping.is_set():
             try:
@@ -69,7 +71,7 @@ def _jobs(settings: Settings) -> list[tuple[str, str, Job]]:
     return [
         ("lapse_unanswered", EVERY_MINUTE, lambda: lapse_unanswered(now=clock.now())),
         ("delete_stale_photos", EVERY_HOUR, lambda: delete_stale_photos(now=clock.now())),
-        ("delete_expired_sessions", EVERY_HOUR, lambda: delete_expired_sessions(now=clock.now())),
+        ("delete_expired_sessions", EVERY_HOUR, lambda: delete_expired_sessions(clock.now())),
         ("delete_spent_keys", EVERY_HOUR, delete_spent_keys),
     ]
 

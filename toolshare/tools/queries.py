@@ -1,6 +1,6 @@
 """What pages show of tools."""
 
-from datetime import datetime, time
+from datetime import UTC, date, datetime, time
 from uuid import UUID
 
 import msgspec
@@ -9,6 +9,7 @@ from toolshare.communities.rules import Hours
 from toolshare.db import fetch, fetch_one
 from toolshare.refusal import NotThere
 from toolshare.tools.pictures import motif
+from toolshare.web.paging import Cursor
 
 
 class GalleryPhoto(msgspec.Struct, frozen=True):
@@ -113,3 +114,74 @@ async def own_tool(tool_id: UUID, *, owner_id: UUID) -> ToolPage:
     if tool.owner_id != owner_id:
         raise NotThere
     return tool
+
+
+class OwnRow(msgspec.Struct, frozen=True):
+    """A tool in its owner's list, with what is going on with it."""
+
+    id: UUID
+    title: str
+    category: str
+    price_per_day_cents: int
+    currency: str
+    is_hidden: bool
+    created_at: datetime
+    photo_name: str | None
+    request_count: int
+    """Loans that wait for the owner's answer."""
+    borrower_name: str | None
+    """Who has the tool in hand."""
+    back_on: date | None
+    promised_for: date | None
+    """The first day of the next loan that is promised."""
+
+    @property
+    def motif(self) -> str:
+        """The drawing that stands for it where there is no photo."""
+        return motif(self.category, self.id)
+
+
+_OWN = """
+SELECT tool.id, tool.title, tool.category, tool.price_per_day_cents, community.currency,
+       tool.is_hidden, tool.created_at,
+       (SELECT photo.name FROM tool_photo JOIN photo ON photo.id = tool_photo.photo_id
+         WHERE tool_photo.tool_id = tool.id
+         ORDER BY tool_photo.position, tool_photo.id LIMIT 1),
+       (SELECT count(*) FROM loan WHERE loan.tool_id = tool.id AND loan.state = 'requested'),
+       away.name, away.last_day,
+       (SELECT min(loan.first_day) FROM loan
+         WHERE loan.tool_id = tool.id AND loan.state IN ('approved', 'ready'))
+  FROM tool
+  JOIN community ON community.id = tool.community_id
+  LEFT JOIN LATERAL (
+    SELECT borrower.name, loan.last_day
+      FROM loan
+      JOIN member AS borrower ON borrower.id = loan.borrower_id
+     WHERE loan.tool_id = tool.id AND loan.state IN ('on_loan', 'return_reported')
+     ORDER BY loan.due_at, loan.id
+     LIMIT 1
+  ) AS away ON true
+ WHERE tool.owner_id = {} AND tool.deleted_at IS NULL
+"""
+
+
+async def own_tools(owner_id: UUID, *, after: Cursor | None, limit: int) -> list[OwnRow]:
+    """List a member's own tools, newest first, beginning after a page's last row."""
+    after = after or Cursor(datetime.max.replace(tzinfo=UTC), UUID(int=0))
+    return await fetch(
+        OwnRow,
+        _OWN + " AND (tool.created_at, tool.id) < ({}, {}) "
+        "ORDER BY tool.created_at DESC, tool.id DESC LIMIT {}",
+        owner_id,
+        after.created_at,
+        after.id,
+        limit,
+    )
+
+
+async def own_row(tool_id: UUID, *, owner_id: UUID) -> OwnRow:
+    """Find one row of that list; a tool that is not in it is ``NotThere``."""
+    row = await fetch_one(OwnRow, _OWN + " AND tool.id = {}", owner_id, tool_id)
+    if row is None:
+        raise NotThere
+    return row

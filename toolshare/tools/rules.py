@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 
+from toolshare.accounts.rules import EXPERIENCES
 from toolshare.i18n import _, ngettext
 from toolshare.refusal import Refused
 from toolshare.tools.categories import is_leaf
@@ -23,7 +24,8 @@ LONGEST_LOAN_DAYS = 90
 LONGEST_TURNAROUND_DAYS = 14
 MOST_PHOTOS = 8
 
-SKILL_LEVELS = ("new", "handy", "experienced", "professional")
+SKILL_LEVELS = tuple(EXPERIENCES)
+"""How used to tools one should be: the same steps in which members describe themselves."""
 
 PROMISED_OR_OUT = ("approved", "ready", "on_loan", "return_reported", "disputed")
 """The states of a loan in which somebody counts on the tool, or has it."""
@@ -58,20 +60,20 @@ class ToolFacts(msgspec.Struct, frozen=True, kw_only=True):
 
 def check_facts(facts: ToolFacts, *, today: date) -> None:
     """Raise ``ToolRefused`` with the first thing that cannot be."""
-    for field, message in problems(facts, today=today):
+    for field, message in problems(facts):
         raise ToolRefused(message, field=field)
+    # Next year's models are sold already.
+    if facts.year_made is not None and facts.year_made > today.year + 1:
+        raise ToolRefused(_("This year has not come yet."), field="year_made")
 
 
-def problems(facts: ToolFacts, *, today: date) -> Iterator[tuple[str, str]]:
-    """Yield everything that cannot be, as (field, message)."""
+def problems(facts: ToolFacts) -> Iterator[tuple[str, str]]:
+    """Yield everything that cannot be, whatever the day, as (field, message)."""
     yield from _problems_of_words(facts)
     yield from _problems_of_money(facts)
     yield from _problems_of_days(facts)
     if facts.year_made is not None and facts.year_made < FIRST_YEAR:
         yield "year_made", _("Please give a year from %(year)s on.", year=FIRST_YEAR)
-    # Next year's models are sold already.
-    if facts.year_made is not None and facts.year_made > today.year + 1:
-        yield "year_made", _("This year has not come yet.")
 
 
 def _problems_of_words(facts: ToolFacts) -> Iterator[tuple[str, str]]:

@@ -1,0 +1,67 @@
+"""Which photos there are, and who may look at them."""
+
+from collections.abc import Sequence
+from typing import Literal
+from uuid import UUID
+
+import msgspec
+
+from toolshare.db import fetch, fetch_value
+
+Audience = Literal["everybody", "viewer"]
+
+
+class Thumbnail(msgspec.Struct, frozen=True):
+    """A photo as the form shows it; ``alt`` is what its uploader says is to be seen."""
+
+    id: UUID
+    name: str
+    alt: str = ""
+
+    @property
+    def thumb_url(self) -> str:
+        """Where its smallest size is."""
+        return f"/photos/{self.name}/320.webp"
+
+
+async def thumbnails(photo_ids: Sequence[UUID], *, uploader_id: UUID) -> list[Thumbnail]:
+    """Find those of the photos that this member uploaded, in the order asked for."""
+    return await fetch(
+        Thumbnail,
+        "SELECT photo.id, photo.name FROM unnest({}::uuid[]) WITH ORDINALITY AS asked(id, place) "
+        "JOIN photo ON photo.id = asked.id AND photo.uploader_id = {} "
+        "WHERE NOT EXISTS (SELECT FROM loan_photo WHERE loan_photo.photo_id = photo.id) "
+        "ORDER BY asked.place",
+        list(photo_ids),
+        uploader_id,
+    )
+
+
+# Condition photos of loans are served by the loan's own page. A tool's photo is shown to
+# whoever sees the tool, and to those who borrowed it while they could.
+_AUDIENCE = """
+SELECT CASE WHEN community.is_public AND NOT tool.is_hidden AND tool.deleted_at IS NULL
+            THEN 'everybody' ELSE 'viewer' END
+  FROM photo
+  CROSS JOIN (SELECT {}::uuid AS id) AS viewer
+  LEFT JOIN tool_photo ON tool_photo.photo_id = photo.id
+  LEFT JOIN tool ON tool.id = tool_photo.tool_id
+  LEFT JOIN community ON community.id = tool.community_id
+ WHERE photo.name = {}
+   AND NOT EXISTS (SELECT FROM loan_photo WHERE loan_photo.photo_id = photo.id)
+   AND (photo.uploader_id = viewer.id
+        OR (NOT tool.is_hidden AND tool.deleted_at IS NULL
+            AND (community.is_public OR EXISTS (
+                  SELECT FROM membership
+                   WHERE membership.community_id = community.id
+                     AND membership.member_id = viewer.id)))
+        OR EXISTS (
+             SELECT FROM loan
+              WHERE loan.tool_id = tool.id AND loan.borrower_id = viewer.id))
+"""
+
+
+async def audience_of(name: str, *, viewer_id: UUID | None) -> Audience | None:
+    """Say who may see a photo besides this viewer; ``None`` if not even they may."""
+    audience: Audience | None = await fetch_value(_AUDIENCE, viewer_id, name)
+    return audience
