@@ -17,6 +17,7 @@ from toolshare.loans.actions import lapse_unanswered
 from toolshare.parent import end_with_parent
 from toolshare.photos.actions import delete_stale_photos
 from toolshare.photos.store import open_store
+from toolshare.photos.store import open_store
 from toolshare.settings import Settings
 
 EVERY_MINUTE = "* * * * *"
@@ -37,11 +38,12 @@ async def work(url: str, settings: Settings) -> None:
     watch = asyncio.create_task(end_with_parent())
     stopping = _stop_on_signals()
     await open_pool(url, size=2)
+    open_store(settings.photos)
     open_store(settings.data / "photos")
     try:
         while not stopping.is_set():
             try:
-                await _keep_schedule(url, settings, stopping)
+                await _keep_schedule(url, stopping)
             except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
                 log.warning("database is away, trying again", error=repr(error))
                 await _wait(stopping, TRY_AGAIN_S)
@@ -50,12 +52,12 @@ async def work(url: str, settings: Settings) -> None:
         watch.cancel()
 
 
-async def _keep_schedule(url: str, settings: Settings, stopping: asyncio.Event) -> None:
+async def _keep_schedule(url: str, stopping: asyncio.Event) -> None:
     connection = await asyncpg.connect(url, server_settings=SESSION_SETTINGS)
     try:
         scheduler = SchedulerManager(Queries(AsyncpgDriver(connection)))
         scheduler.shutdown = stopping
-        for name, times, job in _jobs(settings):
+        for name, times, job in _jobs():
             scheduler.schedule(name, times, clean_old=True, accepts_context=False)(
                 _logged(name, job)
             )
@@ -67,9 +69,9 @@ async def _keep_schedule(url: str, settings: Settings, stopping: asyncio.Event) 
 Job = Callable[[], Awaitable[int]]
 
 
-def _jobs(settings: Settings) -> list[tuple[str, str, Job]]:
+def _jobs() -> list[tuple[str, str, Job]]:
     return [
-        ("lapse_unanswered", EVERY_MINUTE, lambda: lapse_unanswered(now=clock.now())),
+        ("lapse_unanswered", EVERY_MINUTE, lambda: lapse_unanswered(clock.now())),
         ("delete_stale_photos", EVERY_HOUR, lambda: delete_stale_photos(now=clock.now())),
         ("delete_expired_sessions", EVERY_HOUR, lambda: delete_expired_sessions(clock.now())),
         ("delete_spent_keys", EVERY_HOUR, delete_spent_keys),

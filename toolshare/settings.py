@@ -48,6 +48,11 @@ class Settings:
     development: bool
 
     @property
+    def photos(self) -> Path:
+        """The folder in which photos are kept."""
+        return self.data / "photos"
+
+    @property
     def is_secure(self) -> bool:
         """Whether people reach this instance over https."""
         return self.base_url.startswith("https://")
