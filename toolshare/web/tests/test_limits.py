@@ -72,9 +72,11 @@ async def test_of_twenty_requests_at_once_five_are_granted(committed: str, stand
 
 async def test_looking_first_and_spending_then_would_grant_more(committed: str):
     """The control: the same requests at once, with a limit in two statements."""
+    all_have_looked = asyncio.Barrier(20)
 
     async def look_then_spend() -> bool:
         spent = await fetch_value("SELECT count(*) FROM rate_limit WHERE key LIKE 'naive%'")
+        await all_have_looked.wait()
         if spent >= 5:
             return False
         await execute(
