@@ -23,6 +23,7 @@ from toolshare.web import errors
 from toolshare.web.assets import Assets
 from toolshare.web.edge import Edge
 from toolshare.web.health import show_liveness, show_readiness
+from toolshare.web.styleguide import ROUTES as styleguide_pages
 from toolshare.web.templates import make_environment
 from toolshare.web.theme import ROUTES as theme_pages
 
@@ -64,7 +65,8 @@ def build(settings: Settings) -> Edge:
 
 def routes(settings: Settings) -> list[ControllerRouterHandler]:
     """Return every feature's pages."""
-    return [*account_pages, *community_pages, *photo_pages, *theme_pages, *tool_pages]
+    shown = [*account_pages, *community_pages, *photo_pages, *theme_pages, *tool_pages]
+    return [*shown, *styleguide_pages] if settings.development else shown
 
 
 def _running(settings: Settings) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
