@@ -1,0 +1,190 @@
+"""The whole command as a process: it starts, it stops, and it says what is wrong."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+
+SOON_S = 30.0
+
+
+@contextmanager
+def served(
+    data: Path, *options: str, **environment: str
+) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """Serve from a data folder of the test's own, in a process group of its own."""
+    port = free_port()
+    log = (data / "server.log").open("wb")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "toolshare", "serve", "--migrate", *options],
+        env=os.environ | {"TOOLSHARE_DATA": str(data), "PORT": str(port)} | environment,
+        stdout=log,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+    )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        wait_until(lambda: answers(f"{address}/readyz"))
+        yield address, process
+    finally:
+        log.close()
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+
+def test_a_server_told_to_stop_ends_everything_it_started(tmp_path: Path) -> None:
+    with served(tmp_path) as (_address, process):
+        children = members_of_group(process.pid)
+        process.terminate()
+        assert process.wait(SOON_S) == 0
+    wait_until(lambda: not any(is_alive(child) for child in children))
+
+
+def test_a_server_told_to_stop_finishes_requests_in_flight(tmp_path: Path) -> None:
+    with served(tmp_path) as (address, process):
+        port = int(address.rpartition(":")[2])
+        with socket.create_connection(("127.0.0.1", port), timeout=SOON_S) as connection:
+            body = b"email=ada%40example.org&name=Ada&password=borrow-dont-buy"
+            connection.sendall(
+                b"POST /sign-up HTTP/1.1\r\nHost: 127.0.0.1\r\nSec-Fetch-Site: same-origin\r\n"
+                b"Content-Type: application/x-www-form-urlencoded\r\n"
+                b"Connection: close\r\nContent-Length: %d\r\n\r\n%b" % (len(body), body)
+            )
+            # Hashing the password takes a while: the request is being worked on.
+            time.sleep(0.03)
+            process.terminate()
+            answer = b"".join(iter(lambda: connection.recv(65536), b""))
+        assert answer.startswith(b"HTTP/1.1 303")
+        assert process.wait(SOON_S) == 0
+
+
+def test_a_killed_server_leaves_no_process_behind(tmp_path: Path) -> None:
+    with served(tmp_path) as (_address, process):
+        children = members_of_group(process.pid)
+        assert len(children) > 1
+        process.kill()
+        process.wait()
+    wait_until(lambda: not any(is_alive(child) for child in children))
+
+
+def test_a_dead_worker_is_replaced(tmp_path: Path) -> None:
+    with served(tmp_path, "--no-worker", WEB_CONCURRENCY="2") as (address, process):
+        log = tmp_path / "server.log"
+        wait_until(lambda: log.read_text().count("Started worker-") == 2)
+        os.kill(web_worker(log), signal.SIGKILL)
+        wait_until(lambda: log.read_text().count("Started worker-") >= 3)
+        assert answers(f"{address}/readyz")
+        assert process.poll() is None
+
+
+def test_every_wrong_setting_is_named_in_a_line(tmp_path: Path) -> None:
+    done = run("serve", PORT="high", LOG_LEVEL="loud", TOOLSHARE_DATA=str(tmp_path))
+    assert done.returncode == 2
+    lines = done.stderr.splitlines()
+    assert any("PORT" in line for line in lines)
+    assert any("LOG_LEVEL" in line for line in lines)
+    assert "Traceback" not in done.stderr
+
+
+def test_a_database_without_a_secret_key_is_refused(tmp_path: Path) -> None:
+    done = run(
+        "serve", DATABASE_URL="postgresql://nobody@127.0.0.1:1/none", TOOLSHARE_DATA=str(tmp_path)
+    )
+    assert done.returncode == 2
+    assert done.stderr.startswith("toolshare: SECRET_KEY: is missing")
+
+
+def test_a_port_in_use_is_named(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        done = run("serve", PORT=str(port), TOOLSHARE_DATA=str(tmp_path))
+    assert done.returncode == 1
+    assert f"127.0.0.1:{port}" in done.stderr
+    assert "PORT=" in done.stderr
+
+
+@pytest.mark.parametrize("path", ["/livez", "/healthz", "/readyz"])
+def test_probes_answer_in_plain_words(tmp_path: Path, path: str) -> None:
+    with served(tmp_path, "--no-worker") as (address, _process):
+        answer = httpx.get(f"{address}{path}")
+    assert answer.status_code == 200
+
+
+def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    clean = {
+        name: text
+        for name, text in os.environ.items()
+        if name not in {"DATABASE_URL", "SECRET_KEY", "PORT"}
+    }
+    return subprocess.run(
+        [sys.executable, "-m", "toolshare", *arguments],
+        env=clean | environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def answers(address: str) -> bool:
+    try:
+        return httpx.get(address, timeout=2).status_code == 200
+    except httpx.TransportError:
+        return False
+
+
+def wait_until(holds: Callable[[], object]) -> None:
+    end = time.monotonic() + SOON_S
+    while time.monotonic() < end:
+        if holds():
+            return
+        time.sleep(0.05)
+    pytest.fail("it did not come to be")
+
+
+def members_of_group(group: int) -> list[int]:
+    """List the processes of a group; the embedded Postgres has one of its own."""
+    members = []
+    for entry in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = entry.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        if int(fields[2]) == group:
+            members.append(int(entry.parent.name))
+    return members
+
+
+def is_alive(pid: int) -> bool:
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return False
+    return state != "Z"
+
+
+def web_worker(log: Path) -> int:
+    """Read a worker's pid from the server's own words."""
+    for line in log.read_text().splitlines():
+        event = json.loads(line).get("event", "")
+        if event.startswith("Spawning worker-1"):
+            return int(event.rpartition(" ")[2])
+    raise LookupError(log.read_text())
