@@ -12,6 +12,7 @@ from litestar.types import ASGIApp, ControllerRouterHandler
 from toolshare.accounts.pages import ROUTES as account_pages
 from toolshare.communities.pages import ROUTES as community_pages
 from toolshare.db import close_pool, open_pool
+from toolshare.loans.pages import ROUTES as loan_pages
 from toolshare.logs import set_up_logs
 from toolshare.parent import end_with_parent
 from toolshare.photos.pages import ROUTES as photo_pages
@@ -65,8 +66,16 @@ def build(settings: Settings) -> Edge:
 
 def routes(settings: Settings) -> list[ControllerRouterHandler]:
     """Return every feature's pages."""
-    shown = [*account_pages, *community_pages, *photo_pages, *theme_pages, *tool_pages]
-    return [*shown, *styleguide_pages] if settings.development else shown
+    guide = styleguide_pages if settings.development else []
+    return [
+        *account_pages,
+        *community_pages,
+        *loan_pages,
+        *photo_pages,
+        *theme_pages,
+        *tool_pages,
+        *guide,
+    ]
 
 
 def _running(settings: Settings) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:

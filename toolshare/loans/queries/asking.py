@@ -14,6 +14,19 @@ from toolshare.web.viewer import Viewer
 Obstacle = Literal["own", "signed_out", "elsewhere"]
 
 
+class Offer(msgspec.Struct, frozen=True):
+    """What chosen days come to."""
+
+    first_day: date
+    last_day: date
+    price_cents: int
+
+    @property
+    def days(self) -> str:
+        """Write how many days these are."""
+        return words.count_of_days(self.first_day, self.last_day)
+
+
 class AskPanel(msgspec.Struct, frozen=True):
     """What one has to know to ask for a tool, or why one cannot."""
 
@@ -29,44 +42,51 @@ class AskPanel(msgspec.Struct, frozen=True):
     obstacle: Obstacle | None
     first_possible_day: date
     last_possible_day: date
-    next_free_day: date | None
-    calendar: str
+    next_free_day: date | None = None
+    calendar: str = ""
     """The days that are taken, as JSON for the range calendar."""
 
-    def price_cents(self, first_day: date, last_day: date) -> int:
-        """Return what these days cost."""
-        return rules.price_cents(self.price_per_day_cents, first_day, last_day)
+    @classmethod
+    def of(cls, tool: ToolPage, *, viewer: Viewer | None, today: date) -> "AskPanel":
+        """Return a tool's panel without its calendar."""
+        return cls(
+            tool_id=tool.id,
+            title=tool.title,
+            owner_name=tool.owner_name,
+            community_name=tool.community_name,
+            is_instant=tool.is_instant,
+            price_per_day_cents=tool.price_per_day_cents,
+            deposit_cents=tool.deposit_cents,
+            currency=tool.currency,
+            longest_loan_days=tool.longest_loan_days,
+            obstacle=_obstacle(tool, viewer),
+            first_possible_day=today,
+            last_possible_day=today + rules.FARTHEST_AHEAD,
+        )
 
-    def days(self, first_day: date, last_day: date) -> str:
-        """Write how many days these are."""
-        return words.count_of_days(first_day, last_day)
+    def offer(self, first_day: str, last_day: str) -> Offer | None:
+        """Return what the typed days come to; ``None`` as long as they are no loan's days."""
+        try:
+            first, last = date.fromisoformat(first_day), date.fromisoformat(last_day)
+        except ValueError:
+            return None
+        is_loan = first <= last and (last - first).days < self.longest_loan_days
+        price = rules.price_cents(self.price_per_day_cents, first, last)
+        return Offer(first, last, price) if is_loan else None
 
 
 async def ask_panel(tool: ToolPage, *, viewer: Viewer | None, today: date) -> AskPanel:
     """Return the asking panel of a tool that this viewer sees."""
-    obstacle = _obstacle(tool, viewer)
-    calendar = next_free_day = None
-    if obstacle != "own":
-        next_free_day = await plan.next_free_day(tool.id, today=today)
-    if obstacle is None:
-        calendar = await plan.calendar(
-            tool.id, first_day=today, days=rules.FARTHEST_AHEAD.days + 1, today=today
-        )
-    return AskPanel(
-        tool_id=tool.id,
-        title=tool.title,
-        owner_name=tool.owner_name,
-        community_name=tool.community_name,
-        is_instant=tool.is_instant,
-        price_per_day_cents=tool.price_per_day_cents,
-        deposit_cents=tool.deposit_cents,
-        currency=tool.currency,
-        longest_loan_days=tool.longest_loan_days,
-        obstacle=obstacle,
-        first_possible_day=today,
-        last_possible_day=today + rules.FARTHEST_AHEAD,
-        next_free_day=next_free_day,
-        calendar=_json(tool, calendar.taken_spans, today) if calendar else "",
+    panel = AskPanel.of(tool, viewer=viewer, today=today)
+    if panel.obstacle == "own":
+        return panel
+    next_free_day = await plan.next_free_day(tool.id, today=today)
+    if panel.obstacle is not None:
+        return msgspec.structs.replace(panel, next_free_day=next_free_day)
+    days = rules.FARTHEST_AHEAD.days + 1
+    calendar = await plan.calendar(tool.id, first_day=today, days=days, today=today)
+    return msgspec.structs.replace(
+        panel, next_free_day=next_free_day, calendar=_json(tool, calendar.taken_spans, today)
     )
 
 

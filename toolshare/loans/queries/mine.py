@@ -88,9 +88,7 @@ async def my_loans(member_id: UUID, now: datetime) -> MyLoans:
     )
 
 
-async def past_loans(
-    member_id: UUID, now: datetime, *, after: Cursor | None = None
-) -> Slice[LoanRow]:
+async def past_loans(member_id: UUID, *, after: Cursor | None = None) -> Slice[LoanRow]:
     """Return a page of a member's loans that are over, the latest first."""
     rows = await fetch(
         LoanRow,
