@@ -6,7 +6,13 @@ from typing import Any
 
 from toolshare import clock
 from toolshare.db import execute, fetch_one
-from toolshare.loans.rules import WAITS_FOR_BORROWER, WAITS_FOR_LENDER
+from toolshare.loans.rules import (
+    SOON,
+    WAITS_FOR_BORROWER,
+    WAITS_FOR_LENDER,
+    WAITS_UNTIL_DUE,
+    WAITS_UNTIL_START,
+)
 from toolshare.web.viewer import HomeCommunity, Viewer
 
 SEEN_EVERY = timedelta(minutes=5)
@@ -15,8 +21,10 @@ _VIEWER = """
 SELECT session.id, session.last_seen_at, member.id, member.name, member.email,
        member.experience, home.id, home.name, home.time_zone, home.currency, home.role,
        (SELECT count(*) FROM loan
-         WHERE (borrower_id = member.id AND state = ANY({}))
-            OR (lender_id = member.id AND state = ANY({})))
+         WHERE ((borrower_id = member.id AND state = ANY({}))
+             OR (lender_id = member.id AND state = ANY({})))
+           AND (state <> ALL({}) OR starts_at <= {})
+           AND (state <> ALL({}) OR due_at <= {}))
   FROM session
   JOIN member ON member.id = session.member_id
   LEFT JOIN LATERAL (
@@ -40,6 +48,10 @@ async def find_viewer(token: str) -> Viewer | None:
         _VIEWER,
         list(WAITS_FOR_BORROWER),
         list(WAITS_FOR_LENDER),
+        list(WAITS_UNTIL_START),
+        now + SOON,
+        list(WAITS_UNTIL_DUE),
+        now + SOON,
         sha256(token.encode()).digest(),
         now,
     )
