@@ -11,22 +11,22 @@ _LOCAL = re.compile(r"/(?![/\\])[^\\\x00-\x20\x7f\ud800-\udfff]*")
 _PLAIN = "/%:=&?~+!$,;'@()*[]#"
 
 
-def local_path(text: str, *, otherwise: str = "/") -> str:
-    """Return a path with its query if it leads nowhere else, or ``otherwise``."""
+def local_path(text: str) -> str:
+    """Return a path with its query if it leads nowhere else, or ``/``."""
     if len(text) > LONGEST or not _LOCAL.fullmatch(text):
-        return otherwise
+        return "/"
     return quote(text, safe=_PLAIN)
 
 
-def path_within(url: str, base_url: str, *, otherwise: str = "/") -> str:
-    """Return the path and query of an absolute address of ours, or ``otherwise``."""
+def path_within(url: str, base_url: str) -> str:
+    """Return the path and query of an absolute address of ours, or ``/``."""
     try:
         parts, own = urlsplit(url), urlsplit(base_url)
     except ValueError:
-        return otherwise
+        return "/"
     if (parts.scheme, parts.netloc) != (own.scheme, own.netloc):
-        return otherwise
-    return local_path(parts.path + (f"?{parts.query}" if parts.query else ""), otherwise=otherwise)
+        return "/"
+    return local_path(parts.path + (f"?{parts.query}" if parts.query else ""))
 
 
 def sign_in_path(onward: str) -> str:

@@ -6,9 +6,9 @@ import msgspec
 from litestar import Response, post
 from litestar.datastructures import Cookie
 
-from toolshare.web.addresses import local_path, path_within
+from toolshare.web.addresses import path_within
 from toolshare.web.errors import error_page
-from toolshare.web.fields import Choice, Line
+from toolshare.web.fields import Choice
 from toolshare.web.form import read_form
 from toolshare.web.respond import THEMES, redirect
 from toolshare.web.viewer import AnyRequest
@@ -20,7 +20,6 @@ class ThemeForm(msgspec.Struct, frozen=True):
     """The switch at the foot of every page."""
 
     theme: Annotated[str, Choice(among=(*THEMES, "system"))]
-    next: Annotated[str, Line(required=False, longest=2000)]
 
 
 @post("/theme")
@@ -40,11 +39,10 @@ async def update_theme(request: AnyRequest) -> Response[str]:
         # The script of the switch writes it too, without asking the server.
         httponly=False,
     )
-    came_from = path_within(
-        request.headers.get("Referer", ""),
-        settings.base_url,
-        otherwise=local_path(form.value.next),
-    )
+    # Not from a field of the form: a page would have to name its own address, and then
+    # no two missing pages were the same.
+    own = settings.base_url if settings.is_secure else f"http://{request.headers.get('Host')}"
+    came_from = path_within(request.headers.get("Referer", ""), own)
     return redirect(request, came_from, cookies=[cookie])
 
 
