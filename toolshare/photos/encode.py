@@ -43,14 +43,16 @@ class _Header(msgspec.Struct, frozen=True):
     error: str = ""
 
 
-async def encode(content: bytes) -> Encoded:
+async def encode(
+    content: bytes, *, program: Path = PROGRAM, longest_s: float = LONGEST_S
+) -> Encoded:
     """Re-encode a JPEG, PNG or WebP file in a limited process, or raise ``NotAPhoto``."""
     async with _AT_ONCE:
-        answer = await asyncio.to_thread(_run, content)
+        answer = await asyncio.to_thread(_run, content, program, longest_s)
     return _read(answer)
 
 
-def _run(content: bytes) -> bytes:
+def _run(content: bytes, program: Path, longest_s: float) -> bytes:
     """Run the encoder; one that crashes, is killed or takes too long answers nothing.
 
     A process for each photo: its memory is given back, nothing of it meets the next one.
@@ -59,15 +61,15 @@ def _run(content: bytes) -> bytes:
     """
     try:
         done = subprocess.run(
-            [sys.executable, "-I", str(PROGRAM)],
+            [sys.executable, "-I", str(program)],
             input=content,
             capture_output=True,
-            timeout=LONGEST_S,
+            timeout=longest_s,
             env={},
             check=False,
         )
     except subprocess.TimeoutExpired:
-        log.warning("photo took too long", seconds=LONGEST_S, bytes=len(content))
+        log.warning("photo took too long", seconds=longest_s, bytes=len(content))
         return b""
     if done.returncode:
         last_words = done.stderr[-400:].decode(errors="replace")

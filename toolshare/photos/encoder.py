@@ -7,10 +7,12 @@ to find, and what it can use of memory, time and files is bounded.
 """
 
 import json
+import os
 import resource
 import sys
 from contextlib import suppress
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 from PIL import Image, ImageCms
@@ -60,6 +62,10 @@ def main() -> None:
 
 def limit_this_process() -> None:
     """Bound memory and processor time, and allow no file to be written."""
+    os.nice(5)
+    # If the machine runs short of memory all the same, this goes first, not the server.
+    with suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
     for what, limit in (
         (resource.RLIMIT_AS, MEMORY_BYTES),
         (resource.RLIMIT_CPU, PROCESSOR_S),
