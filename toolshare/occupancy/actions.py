@@ -148,16 +148,10 @@ async def block_days(
 
 
 @retried
-async def unblock(block_id: UUID, *, owner_id: UUID) -> UUID:
-    """Take an owner's block back from every copy it holds, and return the tool's id."""
-    tool_id: UUID | None = await fetch_value(
-        _GIVE_ALL_BACK,
-        block_id,
-        owner_id,
-    )
-    if tool_id is None:
+async def unblock(block_id: UUID, *, tool_id: UUID, owner_id: UUID) -> None:
+    """Take a block of the owner's own tool back from every copy that it holds."""
+    if not await execute(_GIVE_ALL_BACK, block_id, tool_id, owner_id):
         raise NotThere
-    return tool_id
 
 
 # The choice of a copy and the promise are one statement. ON CONFLICT: should somebody have
@@ -210,10 +204,9 @@ UPDATE occupancy AS held SET active = false
   JOIN tool ON tool.id = named_copy.tool_id
   JOIN copy ON copy.tool_id = tool.id
  WHERE named.id = {} AND named.kind = 'block' AND named.active
-   AND tool.owner_id = {} AND tool.deleted_at IS NULL
+   AND tool.id = {} AND tool.owner_id = {} AND tool.deleted_at IS NULL
    AND held.copy_id = copy.id AND held.kind = 'block' AND held.active
    AND held.created_at = named.created_at AND held.during = named.during
-RETURNING tool.id
 """
 
 

@@ -145,17 +145,17 @@ async def test_a_block_holds_every_copy_and_goes_as_one(ada: Person) -> None:
     assert [(one.first_day, one.last_day, one.note) for one in shown] == [
         (SATURDAY, SUNDAY, "Our own roof")
     ]
-    assert await unblock(shown[0].id, owner_id=ada.id) == tool_id
+    await unblock(shown[0].id, tool_id=tool_id, owner_id=ada.id)
     assert await queries.blocks(tool_id, now=NOON) == []
     assert await queries.is_free(tool_id, SATURDAY, SUNDAY)
     with pytest.raises(NotThere):
-        await unblock(block_id, owner_id=ada.id)
+        await unblock(block_id, tool_id=tool_id, owner_id=ada.id)
 
 
 async def test_a_block_leaves_other_blocks_alone(drill: UUID, ada: Person) -> None:
     first = await block(drill, ada, SATURDAY, SATURDAY)
     await block(drill, ada, TUESDAY, TUESDAY)
-    await unblock(first, owner_id=ada.id)
+    await unblock(first, tool_id=drill, owner_id=ada.id)
     assert [one.first_day for one in await queries.blocks(drill, now=NOON)] == [TUESDAY]
 
 
@@ -224,7 +224,7 @@ async def test_nobody_blocks_a_tool_that_is_not_theirs(
     block_id = await block(drill, ada, SATURDAY, SUNDAY)
     for stranger in (bob, erin):
         with pytest.raises(NotThere):
-            await unblock(block_id, owner_id=stranger.id)
+            await unblock(block_id, tool_id=drill, owner_id=stranger.id)
 
 
 async def test_a_deleted_tool_cannot_be_blocked(drill: UUID, ada: Person) -> None:

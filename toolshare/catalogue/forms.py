@@ -1,0 +1,76 @@
+"""What one can ask the catalogue for, in the address of the page."""
+
+from datetime import date
+from typing import Any
+
+from litestar import Request
+
+from toolshare.catalogue import rules
+from toolshare.catalogue.rules import Search
+from toolshare.i18n import _
+from toolshare.tools.categories import BRANCHES, LEAVES
+from toolshare.web.fields import Choice, Day, Line, Sent, Single, Unusable
+from toolshare.web.form import Form
+from toolshare.web.paging import Cursor, read_cursor
+
+_KINDS: dict[str, Single] = {
+    "q": Line(required=False, longest=100),
+    "category": Choice(
+        required=False, among=tuple(category.slug for category in (*BRANCHES, *LEAVES))
+    ),
+    "from": Day(required=False),
+    "until": Day(required=False),
+    "sort": Choice(required=False, among=("newest",)),
+    "page": Line(required=False, longest=200),
+}
+
+
+def read_search(request: Request[Any, Any, Any], *, today: date) -> tuple[Form[Search], Search]:
+    """Read the filters that can be used; each of the others leaves a message at its field.
+
+    Unlike in a form that changes something there is always something to go on with: a
+    search with one bad filter still answers the rest. Parts of the address that are none
+    of ours are ignored.
+    """
+    form: Form[Search] = Form(sent=_sent(request))
+    used: dict[str, Any] = {}
+    for name, kind in _KINDS.items():
+        try:
+            used[name] = kind.parse(form.sent.get(name, []))
+        except Unusable as unusable:
+            form.refuse(str(unusable), name)
+    first_day, last_day = _days(form, used.get("from"), used.get("until"), today)
+    return form, Search(
+        words=used.get("q", ""),
+        category=used.get("category", ""),
+        first_day=first_day,
+        last_day=last_day,
+        after=_place(form, used.get("page", "")),
+    )
+
+
+def _sent(request: Request[Any, Any, Any]) -> dict[str, list[Sent]]:
+    sent: dict[str, list[Sent]] = {}
+    for name, text in request.query_params.multi_items():
+        if name in _KINDS:
+            sent.setdefault(name, []).append(text)
+    return sent
+
+
+def _days(
+    form: Form[Search], first_day: date | None, last_day: date | None, today: date
+) -> tuple[date | None, date | None]:
+    """Return both days or none. One alone means that day; half a wrong span says nothing."""
+    for name, message in rules.problems_of_days(first_day, last_day, today=today):
+        form.refuse(message, name)
+    if form.errors("from") or form.errors("until"):
+        return None, None
+    return first_day or last_day, last_day or first_day
+
+
+def _place(form: Form[Search], text: str | None) -> Cursor | None:
+    """Read where the page before ended; a broken address begins again, and says so."""
+    cursor = read_cursor(text) if text else None
+    if text and cursor is None:
+        form.refuse(_("This part of the list is not there any more. Here is its start."), "page")
+    return cursor

@@ -1,0 +1,155 @@
+"""The front page, the catalogue, and each tool's own page."""
+
+from datetime import date
+from uuid import UUID
+
+import msgspec
+from litestar import Response, get
+from litestar.params import FromPath
+
+from toolshare import clock
+from toolshare.accounts.queries import member_card
+from toolshare.catalogue import queries, rules
+from toolshare.catalogue.forms import read_search
+from toolshare.catalogue.rules import EVERYTHING
+from toolshare.loans.queries.asking import ask_panel
+from toolshare.loans.queries.mine import waiting
+from toolshare.occupancy.queries import blocks
+from toolshare.tools import categories
+from toolshare.tools.queries import ToolPage, tool_page
+from toolshare.web.form import filled
+from toolshare.web.respond import is_partial, show
+from toolshare.web.viewer import AnyRequest, NoCommunityYet
+
+ON_THE_FRONT_PAGE = 8
+
+
+@get("/", name="catalogue.home")
+async def show_home(request: AnyRequest) -> Response[str]:
+    """Say what this is to strangers; show members what waits for them."""
+    viewer = request.user
+    if viewer is None:
+        return await _welcome(request)
+    if viewer.community is None:
+        raise NoCommunityYet
+    now = clock.now()
+    newest = await queries.find_tools(
+        EVERYTHING, viewer_id=viewer.id, now=now, size=ON_THE_FRONT_PAGE, without_own=True
+    )
+    return show(
+        request,
+        "catalogue/home.html",
+        form=filled(),
+        waiting=await waiting(viewer.id, now),
+        newest=newest.cards,
+    )
+
+
+@get("/tools", name="catalogue.index")
+async def show_tools(request: AnyRequest) -> Response[str]:
+    """Show the tools that match; while somebody types, only what has changed."""
+    form, search = read_search(request, today=_today(request))
+    found = await queries.find_tools(search, viewer_id=_viewer_id(request), now=clock.now())
+    template = "catalogue/index.html"
+    if is_partial(request):
+        template = "catalogue/_more.html" if search.after else "catalogue/_answer.html"
+    return show(
+        request,
+        template,
+        status=422 if form.all_errors else 200,
+        form=form,
+        search=search,
+        found=found,
+        counted_at_most=queries.COUNTED_AT_MOST,
+        tree=_category_tree(),
+        chosen_branch=categories.branch_of(search.category),
+        category_name=categories.name_of(search.category),
+        today=_today(request),
+    )
+
+
+@get("/tools/{tool_id:uuid}", name="catalogue.show_tool")
+async def show_tool(request: AnyRequest, tool_id: FromPath[UUID]) -> Response[str]:
+    """Show a tool: to its owner with all they can do with it, to others with its free days."""
+    viewer_id = _viewer_id(request)
+    tool = await tool_page(tool_id, viewer_id=viewer_id)
+    today = clock.today(tool.time_zone)
+    _form, search = read_search(request, today=today)
+    is_own = tool.owner_id == viewer_id
+    return show(
+        request,
+        "catalogue/tool.html",
+        region="asking",
+        tool=tool,
+        is_own=is_own,
+        owner=await member_card(tool.owner_id),
+        pictures=_pictures(tool),
+        category_name=categories.name_of(tool.category),
+        branch=categories.branch_of(tool.category),
+        branch_name=categories.name_of(categories.branch_of(tool.category) or ""),
+        skill_words=rules.skill_words(tool.skill_level),
+        is_above_viewer=request.user is not None
+        and rules.is_above(tool.skill_level, request.user.experience),
+        ask=await ask_panel(tool, viewer=request.user, today=today),
+        blocks=await blocks(tool.id, now=clock.now()) if is_own else [],
+        block_form=filled(),
+        today=today,
+        form=filled(first_day=search.first_day, last_day=search.last_day),
+    )
+
+
+class Picture(msgspec.Struct, frozen=True):
+    """One picture of a tool's gallery, as addresses."""
+
+    large_url: str
+    small_url: str
+    alt: str
+
+
+async def _welcome(request: AnyRequest) -> Response[str]:
+    newest = await queries.find_tools(
+        EVERYTHING, viewer_id=None, now=clock.now(), size=ON_THE_FRONT_PAGE
+    )
+    return show(
+        request,
+        "catalogue/welcome.html",
+        form=filled(),
+        newest=newest.cards,
+        shared=await queries.shared_so_far(),
+    )
+
+
+def _pictures(tool: ToolPage) -> list[Picture]:
+    return [
+        Picture(
+            f"/photos/{photo.name}/1280.webp",
+            f"/photos/{photo.name}/320.webp",
+            photo.alternative_text,
+        )
+        for photo in tool.photos
+    ]
+
+
+def _category_tree() -> list[tuple[str, str, list[tuple[str, str]]]]:
+    """List each branch with its slug, its name and its leaves."""
+    return [
+        (
+            branch.slug,
+            categories.name_of(branch.slug),
+            [(slug, categories.name_of(slug)) for slug in categories.leaves_under(branch.slug)],
+        )
+        for branch in categories.BRANCHES
+    ]
+
+
+def _viewer_id(request: AnyRequest) -> UUID | None:
+    return request.user.id if request.user else None
+
+
+def _today(request: AnyRequest) -> date:
+    """Return the viewer's local day; strangers', who may be anywhere, in UTC."""
+    community = request.user.community if request.user else None
+    return clock.today(community.time_zone if community else "UTC")
+
+
+ROUTES = [show_home, show_tools, show_tool]

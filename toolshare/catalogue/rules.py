@@ -1,0 +1,137 @@
+"""What one can look for, and how unfinished words become a search."""
+
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+import msgspec
+
+from toolshare.i18n import _
+from toolshare.web.paging import Cursor
+
+FARTHEST_AHEAD = timedelta(days=730)
+LONGEST_SPAN = timedelta(days=366)
+LEVELS = ("new", "handy", "experienced", "professional")
+"""How used to tools a member is, or a tool asks for; the least first."""
+SHORTEST_BEGINNING = 2
+"""One letter begins every other word, so alone it says nothing yet."""
+
+_LAST_WORD = re.compile(r"(?P<before>.*?)(?P<last>\w+)", re.DOTALL)
+_UNFINISHED = re.compile(r"(?P<stem>\w{3,}?)(i|in)")
+
+
+class Search(msgspec.Struct, frozen=True):
+    """What somebody looks for. Either both days are given or none."""
+
+    words: str = ""
+    category: str = ""
+    first_day: date | None = None
+    last_day: date | None = None
+    after: Cursor | None = None
+    """The last tool of the page before."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether nothing narrows the search."""
+        return not (self.words or self.category or self.first_day)
+
+    @property
+    def query(self) -> str:
+        """The address's query for this search from its first page on; may be empty."""
+        return urlencode({name: part for name, part in self._parts() if part})
+
+    @property
+    def address(self) -> str:
+        """The catalogue's address for this search, from its first page on."""
+        return f"/tools?{self.query}" if self.query else "/tools"
+
+    def address_after(self, cursor: str) -> str:
+        """Return the address of the page that follows ``cursor``."""
+        return f"{self.address}{'&' if self.query else '?'}{urlencode({'page': cursor})}"
+
+    @property
+    def days_query(self) -> str:
+        """The days alone, as a tool's own page understands them; may be empty."""
+        return self.without("words", "category").query
+
+    def without(self, *names: str) -> "Search":
+        """Return the search with some of its filters dropped."""
+        nothing: dict[str, Any] = {name: getattr(EVERYTHING, name) for name in names}
+        return msgspec.structs.replace(self, after=None, **nothing)
+
+    def _parts(self) -> Iterator[tuple[str, object]]:
+        yield "q", self.words
+        yield "category", self.category
+        yield "from", self.first_day
+        yield "until", self.last_day
+
+
+EVERYTHING = Search()
+
+
+class Words(msgspec.Struct, frozen=True):
+    """What to look for: whole words, and the beginning of the word that is being typed.
+
+    ``stem`` is what that beginning may become: "sewi" is on its way to "sewing", which the
+    index knows as "sew"; without it the results would vanish between two letters.
+    """
+
+    whole: str
+    beginning: str = ""
+    stem: str = ""
+
+
+def read_words(text: str) -> Words:
+    """Split what was typed into whole words and the last one, still being typed.
+
+    Text that ends in a quote or a sign has no such word: it is searched as it stands, by
+    the rules of ``websearch_to_tsquery``.
+    """
+    found = _LAST_WORD.fullmatch(text)
+    if found is None or _is_joined(found["before"]):
+        return Words(text)
+    last = found["last"]
+    if len(last) < SHORTEST_BEGINNING:
+        return Words(found["before"])
+    unfinished = _UNFINISHED.fullmatch(last)
+    return Words(found["before"], last, unfinished["stem"] if unfinished else "")
+
+
+def _is_joined(before: str) -> bool:
+    """Whether the last word belongs to what stands before it: a quote, a hyphen, an exclusion."""
+    return bool(before) and (not before[-1].isspace() or before.count('"') % 2 == 1)
+
+
+def skill_words(level: str) -> str:
+    """Say who should use a tool of this level."""
+    return {
+        "new": _("Anybody can, a first look at the instructions is enough."),
+        "handy": _("You should have held something like it before."),
+        "experienced": _(
+            "It can hurt you or the work if used wrongly. You should know its kind well."
+        ),
+        "professional": _("Only for people who work with such machines for a living."),
+    }[level]
+
+
+def is_above(level: str, experience: str) -> bool:
+    """Whether a tool asks for more than a member's own experience."""
+    return LEVELS.index(level) > LEVELS.index(experience)
+
+
+def problems_of_days(
+    first_day: date | None, last_day: date | None, *, today: date
+) -> Iterator[tuple[str, str]]:
+    """Yield the field and the reason for every day that cannot be searched for."""
+    for name, day in (("from", first_day), ("until", last_day)):
+        if day is not None and day < today:
+            yield name, _("This day is over. Please choose one from today on.")
+        elif day is not None and day - today > FARTHEST_AHEAD:
+            yield name, _("Please choose a day within the next two years.")
+    if first_day is not None and last_day is not None:
+        if last_day < first_day:
+            yield "until", _("The last day is before the first one.")
+        elif last_day - first_day > LONGEST_SPAN:
+            yield "until", _("Please choose at most a year.")
