@@ -55,13 +55,12 @@ check: setup lint
 lint:
     {{ bin }}/ruff format --check .
     {{ bin }}/ruff check .
-    {{ bin }}/djlint --quiet --check --lint templates
+    {{ bin }}/djlint --quiet --lint templates
 
 # Mend what can be mended by machine
 fix:
     {{ bin }}/ruff check --fix .
     {{ bin }}/ruff format .
-    {{ bin }}/djlint --quiet --reformat templates
 
 # Bring the schema up to date
 migrate: (_environment "requirements.txt")

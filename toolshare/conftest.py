@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
+from typing import Any, cast
 from uuid import UUID, uuid4
 
 import asyncpg
@@ -164,7 +165,7 @@ async def browse(app: Edge, settings: Settings) -> AsyncIterator[Browse]:
 
     async def open_as(person: Person | None = None) -> httpx.AsyncClient:
         client = httpx.AsyncClient(
-            transport=httpx.ASGITransport(app, raise_app_exceptions=False),
+            transport=httpx.ASGITransport(cast("Any", app), raise_app_exceptions=False),
             base_url=settings.base_url,
             headers={"Sec-Fetch-Site": "same-origin"},
         )
@@ -194,9 +195,10 @@ async def found(name: str) -> UUID:
 
 
 async def join(community_id: UUID, name: str, role: str, password_hash: str) -> Person:
+    email = f"{name.lower()}@example.org"
     member = Member(
         id=uuid4(),
-        email=f"{name.lower()}@example.org",
+        email=email,
         name=name,
         password_hash=password_hash,
         experience="handy",
@@ -206,7 +208,7 @@ async def join(community_id: UUID, name: str, role: str, password_hash: str) -> 
     await Membership(
         id=uuid4(), community_id=community_id, member_id=member.id, role=role, joined_at=NOON
     ).save()
-    return Person(member.id, name, member.email, community_id)
+    return Person(member.id, name, email, community_id)
 
 
 async def create_database(

@@ -179,7 +179,8 @@ def _pool() -> asyncpg.Pool:
 @lru_cache(maxsize=2048)
 def _numbered(sql: str) -> str:
     """Turn ``{}`` places into asyncpg's ``$1``, ``$2`` ..."""
-    parts, number = [], 0
+    parts: list[str] = []
+    number = 0
     for text, place, _spec, _conversion in Formatter().parse(sql):
         parts.append(text)
         if place is not None:

@@ -14,7 +14,7 @@ from toolshare.i18n import _
 from toolshare.refusal import NotThere, Refused
 from toolshare.web.problems import PROGRAMS, Problem, detail_of, faults_of, problem
 from toolshare.web.respond import is_partial, redirect, show
-from toolshare.web.viewer import AnyRequest, NoCommunityYet, NotSignedIn
+from toolshare.web.viewer import AnyRequest, MemberRequest, NoCommunityYet, NotSignedIn
 
 PAGES = frozenset({400, 403, 404, 405, 409, 413, 415, 422, 429, 500, 503})
 RETRY_AFTER_S = 5
@@ -67,7 +67,7 @@ def outcome(error: Exception) -> tuple[int, str | None, dict[str, str] | None]:
 
 
 def error_page(
-    request: AnyRequest,
+    request: AnyRequest | MemberRequest,
     status: int,
     message: str | None = None,
     *,

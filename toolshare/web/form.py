@@ -1,7 +1,7 @@
 """Forms: every error at once, next to its field, and what was typed is kept."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Generic, TypeVar, get_type_hints
@@ -38,6 +38,7 @@ class Form(Generic[Shape]):
     value: Shape | None = None
     sent: dict[str, list[Sent]] = field(default_factory=dict)
     messages: dict[str, list[str]] = field(default_factory=dict)
+    labels: dict[str, str] = field(default_factory=dict)
     key: UUID = field(default_factory=uuid4)
 
     def typed(self, name: str) -> str:
@@ -51,6 +52,11 @@ class Form(Generic[Shape]):
     def errors(self, name: str) -> list[str]:
         """Return the messages that belong next to a field."""
         return self.messages.get(name, [])
+
+    def note(self, name: str, label: str) -> str:
+        """Remember a field's label while it is drawn, so that the summary can name it."""
+        self.labels[name] = label
+        return ""
 
     @property
     def all_errors(self) -> list[tuple[str, str]]:
@@ -185,6 +191,6 @@ def _texts(value: object) -> list[Sent]:
         return []
     if value is True:
         return ["on"]
-    if isinstance(value, list | tuple):
+    if isinstance(value, Sequence) and not isinstance(value, str):
         return [str(item) for item in value]
     return [str(value)]

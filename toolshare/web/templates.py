@@ -26,7 +26,8 @@ def make_environment(asset: Callable[[str], str], *, development: bool) -> Envir
         enable_async=False,
     )
     environment.install_gettext_translations(translations, newstyle=True)  # type: ignore[attr-defined]
-    environment.filters.update(money=money, day=day, month=month, moment=moment, ago=ago)
+    filters: dict[str, Any] = environment.filters
+    filters.update(money=money, day=day, month=month, moment=moment, ago=ago)
     # As a global: a region rendered alone sees neither {% import %} nor {% set %}.
     everywhere: dict[str, Any] = environment.globals
     everywhere["asset"] = asset
