@@ -127,6 +127,12 @@ def _nobody_came(loan: Told) -> tuple[str, str]:
 
 def _for_lender(loan: Told, is_soon: bool, now: datetime) -> tuple[str, str]:
     start = moment(loan.starts_at, loan.time_zone)
+    if not is_soon and loan.state == "ready":
+        return _("Ready for %(name)s", name=loan.other_name), _(
+            "From %(moment)s on. At the handover you type the code that %(name)s shows you.",
+            moment=start,
+            name=loan.other_name,
+        )
     if not is_soon:
         return _("Promised to %(name)s", name=loan.other_name), _(
             "From %(moment)s on. Get it ready until then; at the handover you type the code "
