@@ -38,11 +38,6 @@ class MemberRow(msgspec.Struct, frozen=True):
     role: str
 
 
-async def is_founded() -> bool:
-    """Whether there is any community yet."""
-    return await fetch_value("SELECT EXISTS (SELECT FROM community)")
-
-
 async def name_of(community_id: UUID) -> str:
     """Return what a community is called."""
     name: str | None = await fetch_value("SELECT name FROM community WHERE id = {}", community_id)

@@ -92,6 +92,17 @@ async def test_every_problem_of_a_sign_up_is_told_at_once(browse: Browse, ada: P
         assert f'id="{field}-error"' in answer.text
 
 
+async def test_the_forms_ask_for_what_they_need(browse: Browse, ada: Person):
+    browser = await browse(None)
+    page = await browser.get("/sign-up")
+    assert page.status_code == 200
+    for field in ("name", "email", "password", "experience", "next", "form_key"):
+        assert f'name="{field}"' in page.text
+    page = await browser.get("/sign-in?next=/loans")
+    assert page.status_code == 200
+    assert 'name="next" value="/loans"' in page.text
+
+
 async def test_somebody_signed_in_has_no_use_for_the_forms(browse: Browse, bob: Person):
     browser = await browse(bob)
     for path in ("/sign-up", "/sign-in"):

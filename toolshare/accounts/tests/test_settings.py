@@ -144,6 +144,15 @@ async def test_somebody_elses_browser_stays(browse: Browse, bob: Person, ada: Pe
     assert (await hers.get("/settings")).status_code == 200
 
 
+@pytest.mark.parametrize("text", ["1", "x" * 10_000, "00000000-0000-0000-0000-00000000000g"])
+async def test_a_browser_that_is_none_signs_nobody_out(browse: Browse, bob: Person, text: str):
+    browser = await browse(bob)
+    answer = await browser.post("/settings/sessions", data={"session_id": text})
+    assert answer.status_code == 422
+    assert 'role="alert"' in answer.text
+    assert await Session.count() == 1
+
+
 async def test_members_know_each_other(browse: Browse, bob: Person, carol: Person):
     browser = await browse(carol)
     page = await browser.get(f"/members/{bob.id}")
