@@ -1,6 +1,6 @@
 """The texts people read, in their language."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from gettext import NullTranslations
 from zoneinfo import ZoneInfo
@@ -50,4 +50,6 @@ def moment(value: datetime, zone: str) -> str:
 
 def ago(value: datetime, now: datetime) -> str:
     """Write how long ago an instant was, or how far ahead it is: ``3 hours ago``."""
+    if abs(value - now) < timedelta(minutes=1):
+        return _("just now")
     return format_timedelta(value - now, add_direction=True, locale=LOCALE)
