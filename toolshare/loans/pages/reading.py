@@ -27,7 +27,16 @@ async def list_loans(request: MemberRequest) -> Response[str]:
         past = await queries.past_loans(request.user.id, after=read_cursor(query.after))
     # "Show more" asks for the rows that follow, and nothing around them.
     region = "rows" if query.after and is_partial(request) else "loans"
-    return show(request, "loans/index.html", region=region, mine=mine, tab=tab, past=past, now=now)
+    return show(
+        request,
+        "loans/index.html",
+        region=region,
+        mine=mine,
+        tab=tab,
+        past=past,
+        now=now,
+        past_status=words.status,
+    )
 
 
 @get("/loans/{loan_id:uuid}", guards=[members_only])
