@@ -1,21 +1,71 @@
 """What an owner says about a tool."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Annotated
 from uuid import UUID
 
 import msgspec
 from litestar.datastructures import UploadFile
 
+from toolshare.i18n import _
 from toolshare.tools import rules
 from toolshare.tools.categories import LEAVES
 from toolshare.tools.queries import ToolPage
 from toolshare.tools.rules import ToolFacts
-from toolshare.web.fields import Choice, Files, Flag, Keys, Line, Lines, Money, Whole, Words
+from toolshare.web.fields import (
+    Choice,
+    Files,
+    Flag,
+    Keys,
+    Line,
+    Lines,
+    Money,
+    Unusable,
+    Whole,
+    Words,
+)
 from toolshare.web.form import Form, filled
 
 LAST_YEAR = 2100
 FIRST_ASKED_DAYS = 7
+
+
+@dataclass(frozen=True, kw_only=True)
+class Title(Line):
+    """What a tool is called."""
+
+    longest: int = rules.LONGEST_TITLE
+    required: bool = False
+
+    def nothing(self) -> str:
+        """Say what is missing, in words that also make sense away from the field."""
+        raise Unusable(_("Please give the tool a name."))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Category(Choice):
+    """A leaf of the category tree."""
+
+    among: tuple[str, ...] = tuple(leaf.slug for leaf in LEAVES)
+    required: bool = False
+
+    def nothing(self) -> str:
+        """Say what is missing."""
+        raise Unusable(_("Please choose a category."))
+
+
+@dataclass(frozen=True, kw_only=True)
+class LongestLoan(Whole):
+    """How many days one neighbour may keep a tool."""
+
+    least: int = 1
+    most: int = rules.LONGEST_LOAN_DAYS
+    required: bool = False
+
+    def nothing(self) -> int:
+        """Say what is missing."""
+        raise Unusable(_("Please say for how many days one may keep it."))
 
 
 class ToolForm(msgspec.Struct, frozen=True, kw_only=True):
@@ -24,8 +74,8 @@ class ToolForm(msgspec.Struct, frozen=True, kw_only=True):
     ``arrange`` is sent by the buttons that only change the photos of the form.
     """
 
-    title: Annotated[str, Line(longest=rules.LONGEST_TITLE)]
-    category: Annotated[str, Choice(among=tuple(leaf.slug for leaf in LEAVES))]
+    title: Annotated[str, Title()]
+    category: Annotated[str, Category()]
     brand: Annotated[str, Line(required=False, longest=rules.LONGEST_BRAND)]
     model: Annotated[str, Line(required=False, longest=rules.LONGEST_MODEL)]
     year_made: Annotated[int | None, Whole(required=False, least=rules.FIRST_YEAR, most=LAST_YEAR)]
@@ -40,7 +90,7 @@ class ToolForm(msgspec.Struct, frozen=True, kw_only=True):
     price_per_day: Annotated[int, Money(required=False, most_cents=rules.HIGHEST_PRICE_CENTS)]
     deposit: Annotated[int, Money(required=False, most_cents=rules.HIGHEST_VALUE_CENTS)]
     replacement_value: Annotated[int, Money(required=False, most_cents=rules.HIGHEST_VALUE_CENTS)]
-    longest_loan_days: Annotated[int, Whole(least=1, most=rules.LONGEST_LOAN_DAYS)]
+    longest_loan_days: Annotated[int, LongestLoan()]
     turnaround_days: Annotated[
         int | None, Whole(required=False, least=0, most=rules.LONGEST_TURNAROUND_DAYS)
     ]
