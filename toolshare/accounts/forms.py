@@ -7,7 +7,6 @@ from uuid import UUID
 import msgspec
 
 from toolshare.accounts.rules import EXPERIENCES, AccountRefused, check_strength, normalised
-from toolshare.i18n import _
 from toolshare.web.fields import Choice, Email, Key, Line, Password, Unusable, Words
 
 
@@ -34,51 +33,38 @@ class Name(Line):
         return super().read(normalised(text))
 
 
-NAME = Name(missing=lambda: _("Please tell us your name."))
-EMAIL = Email(missing=lambda: _("Please give your email address."))
-NEXT = Line(required=False, longest=2000)
-
-
 class SignUpForm(msgspec.Struct, frozen=True):
     """A new account."""
 
-    name: Annotated[str, NAME]
-    email: Annotated[str, EMAIL]
-    password: Annotated[str, NewPassword(missing=lambda: _("Please choose a password."))]
+    name: Annotated[str, Name()]
+    email: Annotated[str, Email()]
+    password: Annotated[str, NewPassword()]
     experience: Annotated[str, Choice(among=tuple(EXPERIENCES), required=False)]
-    next: Annotated[str, NEXT]
+    next: Annotated[str, Line(required=False, longest=2000)]
 
 
 class SignInForm(msgspec.Struct, frozen=True):
     """An address, its password, and where to go on."""
 
-    email: Annotated[str, EMAIL]
-    password: Annotated[str, Password(missing=lambda: _("Please type your password."))]
-    next: Annotated[str, NEXT]
+    email: Annotated[str, Email()]
+    password: Annotated[str, Password()]
+    next: Annotated[str, Line(required=False, longest=2000)]
 
 
 class ProfileForm(msgspec.Struct, frozen=True):
     """What members say of themselves."""
 
-    name: Annotated[str, NAME]
+    name: Annotated[str, Name()]
     neighbourhood: Annotated[str, Line(required=False, longest=80)]
     about: Annotated[str, Words(required=False, longest=2000)]
-    experience: Annotated[
-        str,
-        Choice(
-            among=tuple(EXPERIENCES),
-            missing=lambda: _("Please choose how used to tools you are."),
-        ),
-    ]
+    experience: Annotated[str, Choice(among=tuple(EXPERIENCES))]
 
 
 class PasswordForm(msgspec.Struct, frozen=True):
     """A change of password."""
 
-    current_password: Annotated[
-        str, Password(missing=lambda: _("Please type your current password."))
-    ]
-    new_password: Annotated[str, NewPassword(missing=lambda: _("Please choose a new password."))]
+    current_password: Annotated[str, Password()]
+    new_password: Annotated[str, NewPassword()]
 
 
 class SessionsForm(msgspec.Struct, frozen=True):

@@ -71,15 +71,12 @@ def check_strength(password: str) -> None:
     """Refuse a password that is too short, or among the first that anybody tries."""
     if len(normalised(password)) < SHORTEST_PASSWORD:
         raise AccountRefused(
-            _("The password needs at least %(shortest)s characters.", shortest=SHORTEST_PASSWORD),
+            _("Please use at least %(shortest)s characters.", shortest=SHORTEST_PASSWORD),
             field="password",
         )
     if zxcvbn(password[:LONGEST_ESTIMATED]).guesses < FEWEST_GUESSES:
         raise AccountRefused(
-            _(
-                "This password is easily guessed. Three or four words that you like "
-                "make a better one."
-            ),
+            _("This is easily guessed. Three or four words that you like make a good password."),
             field="password",
         )
 
@@ -89,7 +86,9 @@ def check_not_personal(password: str, *, email: str, name: str) -> None:
     plain = _letters(password)
     own = {_letters(email), _letters(email.partition("@")[0]), _letters(name)}
     if plain in own:
-        raise AccountRefused(_("The password must not be your name or address."), field="password")
+        raise AccountRefused(
+            _("Please use something other than your name or address."), field="password"
+        )
 
 
 def browser_name(user_agent: str) -> str:

@@ -24,27 +24,22 @@ class Currency(Single):
         return text
 
 
-NAME = Line(longest=80, missing=lambda: _("Please give the community a name."))
-ZONE = Zone(missing=lambda: _("Please choose a time zone."))
-CURRENCY = Currency(missing=lambda: _("Please choose a currency."))
-
-
 class WelcomeForm(msgspec.Struct, frozen=True):
     """The first-run page: what the first community needs."""
 
-    name: Annotated[str, NAME]
-    time_zone: Annotated[str, ZONE]
-    currency: Annotated[str, CURRENCY]
+    name: Annotated[str, Line(longest=80)]
+    time_zone: Annotated[str, Zone()]
+    currency: Annotated[str, Currency()]
 
 
 class CommunityForm(msgspec.Struct, frozen=True):
     """What an admin decides about a community."""
 
-    name: Annotated[str, NAME]
-    opens_at: Annotated[time, TimeOfDay(missing=lambda: _("Please say when loans begin."))]
-    closes_at: Annotated[time, TimeOfDay(missing=lambda: _("Please say when loans end."))]
-    time_zone: Annotated[str, ZONE]
-    currency: Annotated[str, CURRENCY]
+    name: Annotated[str, Line(longest=80)]
+    opens_at: Annotated[time, TimeOfDay()]
+    closes_at: Annotated[time, TimeOfDay()]
+    time_zone: Annotated[str, Zone()]
+    currency: Annotated[str, Currency()]
     is_public: Annotated[bool, Flag()]
 
     def problems(self) -> Iterator[tuple[str, str]]:
@@ -58,9 +53,7 @@ class CommunityForm(msgspec.Struct, frozen=True):
 class RoleForm(msgspec.Struct, frozen=True):
     """A member's role."""
 
-    role: Annotated[
-        str, Choice(among=tuple(rules.ROLES), missing=lambda: _("Please choose a role."))
-    ]
+    role: Annotated[str, Choice(among=tuple(rules.ROLES))]
 
 
 class ListQuery(msgspec.Struct, frozen=True):

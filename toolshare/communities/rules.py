@@ -35,7 +35,7 @@ def check_hours(opens_at: time, closes_at: time) -> None:
     """Refuse hours that are over before they began."""
     if opens_at >= closes_at:
         raise CommunityRefused(
-            _("Loans must end later in the day than they begin."), field="closes_at"
+            _("This must be later than the hour at which loans begin."), field="closes_at"
         )
 
 

@@ -1,8 +1,8 @@
 """What one form field accepts: each kind turns what was typed into a value or says why not."""
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal
 from functools import cache
@@ -39,10 +39,9 @@ class Kind(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class Single:
-    """A field that is sent once; ``missing`` asks for it in words where it is left empty."""
+    """A field that is sent once."""
 
     required: bool = True
-    missing: Callable[[], str] = field(default=lambda: _("Please fill this in."))
     many: bool = False
 
     def parse(self, sent: Sequence[Sent]) -> Any:
@@ -57,7 +56,7 @@ class Single:
         text = self.tidy(text)
         if not text:
             if self.required:
-                raise Unusable(self.missing())
+                raise Unusable(_("Please fill this in."))
             return self.nothing()
         return self.read(text)
 

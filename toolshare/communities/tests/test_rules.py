@@ -18,7 +18,7 @@ def test_hours_that_end_later_than_they_begin_are_fine(opens: time, closes: time
 
 @pytest.mark.parametrize(("opens", "closes"), [(time(20), time(8)), (time(8), time(8))])
 def test_hours_that_end_before_they_begin_are_refused(opens: time, closes: time):
-    with pytest.raises(CommunityRefused, match="later in the day") as refusal:
+    with pytest.raises(CommunityRefused, match="must be later") as refusal:
         rules.check_hours(opens, closes)
     assert refusal.value.field == "closes_at"
 
