@@ -29,6 +29,8 @@ class LateEngine(PostgresEngine):
 
 DB = LateEngine(config={})
 
+POOL_SIZE = 8
+"""Connections of one web process."""
 ACQUIRE_TIMEOUT_S = 2.0
 STATEMENT_TIMEOUT_S = 3.0
 SESSION_SETTINGS = {

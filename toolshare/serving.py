@@ -10,6 +10,7 @@ from contextlib import contextmanager
 import structlog
 from granian import Granian
 from granian.constants import Interfaces
+from granian.log import LogLevels
 
 from toolshare.parent import PARENT_VARIABLE
 from toolshare.settings import ROOT, Settings
@@ -54,6 +55,7 @@ def serve(settings: Settings, database_url: str, *, host: str, reload: bool, wor
         workers=settings.workers,
         websockets=False,
         # Handed on to our own handlers, so that there is one format of log line.
+        log_level=LogLevels(settings.log_level.lower()),
         log_dictconfig={"loggers": {"_granian": {"handlers": [], "propagate": True}}},
         respawn_failed_workers=True,
         respawn_interval=0.5,
