@@ -8,7 +8,7 @@ from urllib.parse import quote
 import asyncpg
 import structlog
 from litestar import Response
-from litestar.exceptions import HTTPException, ValidationException
+from litestar.exceptions import HTTPException
 
 from toolshare.i18n import _
 from toolshare.refusal import NotThere, Refused
@@ -92,12 +92,7 @@ def error_page(
 def answer_program(error: Exception) -> Response[Problem]:
     """Say the same to a program: what is missing and what is not theirs look alike."""
     status, _message, headers = outcome(error)
-    return problem(
-        422 if isinstance(error, ValidationException) else status,
-        detail_of(error),
-        faults=faults_of(error),
-        headers=_kept(headers),
-    )
+    return problem(status, detail_of(error), faults=faults_of(error), headers=_kept(headers))
 
 
 def handlers(

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import msgspec
 from litestar import Response
-from litestar.exceptions import HTTPException, ValidationException
+from litestar.exceptions import HTTPException
 
 from toolshare.i18n import _
 from toolshare.refusal import Refused
@@ -79,8 +79,6 @@ def faults_of(error: Exception) -> Sequence[Fault]:
             return error.faults
         case Refused(field=str(field), message=message):
             return [Fault(detail=message, pointer=f"#/{field}")]
-        case ValidationException():
-            return [_fault_of(part) for part in error.extra or ()]
         case _:
             return ()
 
@@ -90,15 +88,10 @@ def detail_of(error: Exception) -> str | None:
     match error:
         case Refused():
             return error.message
-        case Faulty() | ValidationException():
+        case Faulty():
             return _("Some of what was sent cannot be used.")
         case HTTPException() if error.status_code < 500 and error.status_code != 404:
             phrase = HTTPStatus(error.status_code).phrase
             return None if error.detail == phrase else error.detail
         case _:
             return None
-
-
-def _fault_of(part: Any) -> Fault:
-    """Translate what Litestar says about a parameter."""
-    return Fault(detail=str(part["message"]).replace("`", ""), parameter=part.get("key"))
