@@ -1,0 +1,136 @@
+"""Finding tools."""
+
+from datetime import date
+
+import msgspec
+from litestar import get
+
+from toolshare import clock
+from toolshare.api import examples
+from toolshare.api.addresses import picture_of
+from toolshare.api.callers import FOR_ALL, ApiRequest
+from toolshare.api.operations import TOKEN, answers
+from toolshare.api.parameters import (
+    CategoryQuery,
+    CursorQuery,
+    FromQuery,
+    LimitQuery,
+    UntilQuery,
+    WordsQuery,
+    place_after,
+)
+from toolshare.api.shapes.tools import CardAnswer, CategoryAnswer, CategoryList, ToolList
+from toolshare.catalogue.queries import PAGE_SIZE, Card, find_tools
+from toolshare.catalogue.rules import Search, problems_of_days
+from toolshare.i18n import _
+from toolshare.tools import categories
+from toolshare.web.fields import Line, Unusable
+from toolshare.web.problems import Fault, Faulty
+
+TAGS = ["Tools"]
+
+
+@get(
+    "/categories",
+    tags=TAGS,
+    summary="List the categories",
+    operation_id="list_categories",
+    responses=answers(200, CategoryList, examples.CATEGORIES, "Every category."),
+)
+async def list_categories() -> CategoryList:
+    """List the categories that a tool can be in. No token is needed."""
+    return CategoryList(
+        items=[
+            CategoryAnswer(
+                slug=leaf.slug,
+                name=categories.name_of(leaf.slug),
+                branch=leaf.parent or "",
+                branch_name=categories.name_of(leaf.parent or ""),
+            )
+            for leaf in categories.LEAVES
+        ]
+    )
+
+
+@get(
+    "/tools",
+    tags=TAGS,
+    summary="Find tools",
+    operation_id="list_tools",
+    **FOR_ALL,
+    responses=answers(200, ToolList, examples.CARDS, "A page of tools.", but=(*TOKEN, 422)),
+)
+async def list_tools(
+    request: ApiRequest,
+    q: WordsQuery = None,
+    category: CategoryQuery = None,
+    first_day: FromQuery = None,
+    last_day: UntilQuery = None,
+    cursor: CursorQuery = None,
+    limit: LimitQuery = PAGE_SIZE,
+) -> ToolList:
+    """List the tools that match, newest first.
+
+    No token is needed for what is in public communities. One of the two days alone means
+    that day.
+    """
+    caller = request.user
+    home = caller.community if caller else None
+    search = _search(
+        q=q,
+        category=category,
+        days=(first_day, last_day),
+        cursor=cursor,
+        today=clock.today(home.time_zone if home else "UTC"),
+    )
+    found = await find_tools(
+        search, viewer_id=caller.id if caller else None, now=clock.now(), size=limit
+    )
+    return ToolList(items=[_item(request, card) for card in found.cards], next=found.next)
+
+
+def _search(
+    *,
+    q: str | None,
+    category: str | None,
+    days: tuple[date | None, date | None],
+    cursor: str | None,
+    today: date,
+) -> Search:
+    """Read what is looked for, or raise ``Faulty`` with every part that cannot be used."""
+    first_day, last_day = days
+    faults = [
+        Fault(detail=message, parameter=name)
+        for name, message in problems_of_days(first_day, last_day, today=today)
+    ]
+    words = ""
+    try:
+        words = Line(required=False, longest=100).parse([q or ""])
+    except Unusable as unusable:
+        faults.append(Fault(detail=str(unusable), parameter="q"))
+    if category and not categories.is_known(category):
+        faults.append(Fault(detail=_("There is no such category."), parameter="category"))
+    after = place_after(cursor, faults)
+    if faults:
+        raise Faulty(faults)
+    return Search(
+        words=words,
+        category=category or "",
+        first_day=first_day or last_day,
+        last_day=last_day or first_day,
+        after=after,
+    )
+
+
+def _item(request: ApiRequest, card: Card) -> CardAnswer:
+    return msgspec.convert(
+        msgspec.structs.asdict(card)
+        | {
+            "price_per_day_cents": card.price_cents,
+            "picture_url": picture_of(request, card),
+        },
+        CardAnswer,
+    )
+
+
+ROUTES = [list_categories, list_tools]
