@@ -19,6 +19,7 @@ SHORTEST_BEGINNING = 2
 """One letter begins every other word, so alone it says nothing yet."""
 
 _LAST_WORD = re.compile(r"(?P<before>.*?)(?P<last>\w+)", re.DOTALL)
+_OR = re.compile(r"(.*\s)?or\s+", re.DOTALL | re.IGNORECASE)
 _UNFINISHED = re.compile(r"(?P<stem>\w{3,}?)(i|in)")
 
 
@@ -100,8 +101,10 @@ def read_words(text: str) -> Words:
 
 
 def _is_joined(before: str) -> bool:
-    """Whether the last word belongs to what stands before it: a quote, a hyphen, an exclusion."""
-    return bool(before) and (not before[-1].isspace() or before.count('"') % 2 == 1)
+    """Whether the last word belongs to what stands before it: a quote, a hyphen, an "or"."""
+    if not before:
+        return False
+    return not before[-1].isspace() or before.count('"') % 2 == 1 or bool(_OR.fullmatch(before))
 
 
 def skill_words(level: str) -> str:

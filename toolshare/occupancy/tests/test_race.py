@@ -103,7 +103,7 @@ async def unlocked(tool_id: UUID) -> str:
                 now=LONG_AGO,
             )
             # Long enough for the others to look before this one commits.
-            await asyncio.sleep(0.02)
+            await asyncio.sleep(0.05)
     except DaysTaken:
         return "told"
     return "won"
@@ -160,3 +160,30 @@ async def test_a_double_click_at_once_makes_one_block(owned: tuple[UUID, UUID]) 
     )
     assert len(set(await asyncio.gather(*clicks))) == 1
     assert await fetch_value("SELECT count(*) FROM occupancy") == 1
+
+
+async def test_a_block_yields_to_somebody_who_forgot_the_lock(owned: tuple[UUID, UUID]) -> None:
+    """The block's look sees nothing, its row waits, and then the constraint speaks."""
+    tool_id = await put_tool(*owned)
+
+    async def block() -> str:
+        await asyncio.sleep(0.005)
+        try:
+            await actions.block_days(
+                tool_id,
+                owner_id=owned[0],
+                first_day=SATURDAY,
+                last_day=SATURDAY,
+                note="",
+                form_key=UUID(int=1),
+                now=LONG_AGO,
+            )
+        except DaysTaken as refusal:
+            return refusal.message
+        return "blocked"
+
+    assert await asyncio.gather(unlocked(tool_id), block()) == [
+        "won",
+        "These days have just been taken.",
+    ]
+    assert await overlaps() == 0

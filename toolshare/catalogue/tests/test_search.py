@@ -1,0 +1,401 @@
+"""Which tools are found, by whom, in which order, and when they are free."""
+
+import random
+from datetime import UTC, date, datetime, time, timedelta
+from uuid import UUID, uuid4
+
+import pytest
+
+from toolshare.catalogue.queries import COUNTED_AT_MOST, Found, find_tools, shared_so_far
+from toolshare.catalogue.rules import EVERYTHING, Search
+from toolshare.communities.rules import Hours
+from toolshare.conftest import NOON, Person
+from toolshare.db import execute, fetch, fetch_value
+from toolshare.loans.tables import Loan
+from toolshare.occupancy.rules import Span, loan_span, with_turnaround
+from toolshare.occupancy.tests.stage import (
+    BERLIN,
+    LONG_AGO,
+    put_community,
+    put_loan,
+    put_member,
+    put_tool,
+    take,
+)
+from toolshare.web.paging import read_cursor
+
+TODAY = NOON.date()
+SATURDAY, SUNDAY = date(2026, 12, 5), date(2026, 12, 6)
+
+
+async def found(viewer: Person | UUID | None = None, **asked: object) -> list[str]:
+    """Return the titles that a search finds, newest first."""
+    viewer_id = viewer.id if isinstance(viewer, Person) else viewer
+    answer = await find_tools(Search(**asked), viewer_id=viewer_id, now=NOON)  # type: ignore[arg-type]
+    assert answer.count == len(answer.cards)
+    return [card.title for card in answer.cards]
+
+
+@pytest.fixture
+async def wall(ada: Person) -> None:
+    """Five tools, the last one listed last."""
+    tools = [
+        ("Hammer drill", "hammer-drills", "Drills through concrete.", "Bosk"),
+        ("Circular saw", "circular-saws", "Cuts boards. The guard sticks.", "Möller"),
+        ("Sewing machine", "sewing-machines", "Sews jeans.", ""),
+        ("Japanese saw", "hand-saws", "A fine pull saw.", ""),
+        ("Claw hammer", "hammers", "For nails.", ""),
+    ]
+    for minutes, (title, category, description, brand) in enumerate(tools):
+        await put_tool(
+            ada.id,
+            ada.community_id,
+            title=title,
+            category=category,
+            description=description,
+            brand=brand,
+            created_at=LONG_AGO + timedelta(minutes=minutes),
+        )
+
+
+@pytest.mark.parametrize(
+    ("words", "titles"),
+    [
+        pytest.param("hammer", ["Claw hammer", "Hammer drill"], id="a word of the title"),
+        pytest.param("HAMMERS", ["Claw hammer", "Hammer drill"], id="another form of the word"),
+        pytest.param("drilling", ["Hammer drill"], id="its stem"),
+        pytest.param("concrete", ["Hammer drill"], id="a word of the description"),
+        pytest.param("bosk", ["Hammer drill"], id="the brand"),
+        pytest.param("moller", ["Circular saw"], id="without its accent"),
+        pytest.param("möll", ["Circular saw"], id="a beginning with an accent"),
+        pytest.param("ham", ["Claw hammer", "Hammer drill"], id="a beginning"),
+        pytest.param("saw japa", ["Japanese saw"], id="a word and a beginning"),
+        pytest.param("sewi", ["Sewing machine"], id="between two letters"),
+        pytest.param("sewin", ["Sewing machine"], id="one letter before the end"),
+        pytest.param("hammer drill", ["Hammer drill"], id="both words"),
+        pytest.param('"pull saw"', ["Japanese saw"], id="a quote"),
+        pytest.param("saw -circular", ["Japanese saw"], id="an exclusion"),
+        pytest.param("jigsaw or claw", ["Claw hammer"], id="an alternative"),
+        pytest.param("xylophone", [], id="nothing like it"),
+    ],
+)
+async def test_words_find_tools(wall: None, words: str, titles: list[str]) -> None:
+    assert await found(words=words) == titles
+
+
+@pytest.mark.parametrize("words", ["the", "a", "!!!", "   ", "'", "or"])
+async def test_words_that_say_nothing_find_everything(wall: None, words: str) -> None:
+    assert len(await found(words=words)) == 5
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "'; DROP TABLE tool; --",
+        "' OR 1=1",
+        "drill:*",
+        "drill & | !",
+        "((((",
+        "\\",
+        "\\'",
+        "½",
+        "ŉ",
+        "⑴",
+        "drill ŉ",
+        "%",
+        "{}",
+        "$1",
+        "<script>",
+        "../../etc/passwd",
+        "שלום עולם",
+        "-",
+        '"',
+        "a" * 100,
+        "🔨",
+    ],
+)
+async def test_no_words_break_the_search(wall: None, words: str) -> None:
+    await found(words=words)
+    assert await fetch_value("SELECT count(*) FROM tool") == 5
+
+
+@pytest.mark.parametrize(
+    ("category", "titles"),
+    [
+        pytest.param("circular-saws", ["Circular saw"], id="a leaf"),
+        pytest.param("sawing-cutting", ["Japanese saw", "Circular saw"], id="a branch"),
+        pytest.param("ladders-decorating", [], id="an empty branch"),
+    ],
+)
+async def test_a_category_includes_its_branch(wall: None, category: str, titles: list[str]) -> None:
+    assert await found(category=category) == titles
+
+
+async def test_filters_narrow_together(wall: None) -> None:
+    assert await found(words="saw", category="hand-saws") == ["Japanese saw"]
+    assert await found(words="hammer", category="hand-saws") == []
+
+
+async def test_strangers_see_neither_hidden_nor_deleted_tools(ada: Person, bob: Person) -> None:
+    await put_tool(ada.id, ada.community_id, title="Shown")
+    await put_tool(ada.id, ada.community_id, title="Hidden", is_hidden=True)
+    await put_tool(ada.id, ada.community_id, title="Deleted", deleted_at=NOON)
+    for viewer in (None, bob, ada):
+        assert await found(viewer) == ["Shown"]
+        assert await found(viewer, words="hidden") == []
+        assert await found(viewer, words="deleted") == []
+
+
+async def test_a_private_community_is_for_its_members(bob: Person) -> None:
+    secret = await put_community("Secret", is_public=False)
+    insider = await put_member("Inga", secret)
+    await put_tool(insider, secret, title="Secret drill")
+    assert await found(None) == []
+    assert await found(bob, words="drill") == []
+    assert await found(insider, words="drill") == ["Secret drill"]
+
+
+async def test_tools_of_all_public_communities_stand_in_one_order(
+    ada: Person, erin: Person
+) -> None:
+    for minutes, owner in enumerate([ada, erin, ada, erin]):
+        await put_tool(
+            owner.id,
+            owner.community_id,
+            title=f"{owner.name} {minutes}",
+            created_at=LONG_AGO + timedelta(minutes=minutes),
+        )
+    assert await found(ada) == ["Erin 3", "Ada 2", "Erin 1", "Ada 0"]
+
+
+async def test_ones_own_tools_can_be_left_out(ada: Person, bob: Person) -> None:
+    await put_tool(ada.id, ada.community_id, title="Of Ada")
+    await put_tool(bob.id, bob.community_id, title="Of Bob")
+    news = await find_tools(EVERYTHING, viewer_id=bob.id, now=NOON, without_own=True)
+    assert [card.title for card in news.cards] == ["Of Ada"]
+
+
+async def pages(search: Search, size: int) -> list[Found]:
+    """Turn the pages to the end."""
+    turned = [await find_tools(search, viewer_id=None, now=NOON, size=size)]
+    while turned[-1].next:
+        after = read_cursor(turned[-1].next)
+        following = Search(words=search.words, category=search.category, after=after)
+        turned.append(await find_tools(following, viewer_id=None, now=NOON, size=size))
+    return turned
+
+
+@pytest.mark.parametrize("size", [1, 3, 7, 24])
+async def test_pages_have_no_gaps_and_no_repeats(ada: Person, erin: Person, size: int) -> None:
+    """Several tools share a moment, so only their ids tell them apart."""
+    for number in range(14):
+        owner = ada if number % 3 else erin
+        await put_tool(
+            owner.id, owner.community_id, created_at=LONG_AGO + timedelta(minutes=number // 4)
+        )
+    turned = await pages(EVERYTHING, size)
+    ids = [card.id for page in turned for card in page.cards]
+    in_order = await fetch(
+        lambda tool_id: tool_id, "SELECT id FROM tool ORDER BY created_at DESC, id DESC"
+    )
+    assert ids == in_order
+    assert [len(page.cards) for page in turned[:-1]] == [size] * (len(turned) - 1)
+    assert turned[0].count == 14
+
+
+async def test_a_tool_listed_meanwhile_moves_nothing(ada: Person) -> None:
+    for minutes in range(4):
+        await put_tool(ada.id, ada.community_id, created_at=LONG_AGO + timedelta(minutes=minutes))
+    first = await find_tools(EVERYTHING, viewer_id=None, now=NOON, size=2)
+    await put_tool(ada.id, ada.community_id, created_at=NOON)
+    assert first.next
+    second = await find_tools(
+        Search(after=read_cursor(first.next)), viewer_id=None, now=NOON, size=2
+    )
+    assert not {card.id for card in first.cards} & {card.id for card in second.cards}
+    assert second.next is None
+
+
+async def test_counting_stops(ada: Person) -> None:
+    await execute(
+        "INSERT INTO tool (id, community_id, owner_id, title, brand, model, category, "
+        "description, skill_level, price_per_day_cents, deposit_cents, "
+        "replacement_value_cents, longest_loan_days, turnaround_days, is_instant, is_hidden, "
+        "created_at, updated_at) SELECT gen_random_uuid(), {}, {}, 'Saw', '', '', 'hand-saws', "
+        "'', 'new', 0, 0, 0, 7, 0, false, false, {}, {} FROM generate_series(1, 520)",
+        ada.community_id,
+        ada.id,
+        NOON,
+        NOON,
+    )
+    answer = await find_tools(Search(words="saw"), viewer_id=None, now=NOON)
+    assert answer.count == COUNTED_AT_MOST + 1
+    assert len(answer.cards) == 24
+
+
+async def test_a_card_says_when_the_tool_is_free(ada: Person, bob: Person) -> None:
+    free = await put_tool(ada.id, ada.community_id, title="Free")
+    out = await put_tool(ada.id, ada.community_id, title="Out", turnaround_days=1)
+    await take(out, TODAY, TODAY + timedelta(days=2), turnaround_days=1)
+    await put_tool(ada.id, ada.community_id, title="None", copies=0)
+    cards = (await find_tools(EVERYTHING, viewer_id=bob.id, now=NOON)).cards
+    said = {card.title: (card.is_free_now, card.next_free_day) for card in cards}
+    assert said == {
+        "Free": (True, TODAY),
+        "Out": (False, TODAY + timedelta(days=4)),
+        "None": (False, None),
+    }
+    late = NOON.replace(hour=20)
+    cards = (await find_tools(EVERYTHING, viewer_id=bob.id, now=late)).cards
+    assert {card.id: card.next_free_day for card in cards}[free] == TODAY + timedelta(days=1)
+
+
+async def test_days_leave_only_what_is_free_on_all_of_them(ada: Person) -> None:
+    free = await put_tool(ada.id, ada.community_id, title="Free")
+    taken = await put_tool(ada.id, ada.community_id, title="Taken")
+    two = await put_tool(ada.id, ada.community_id, title="Two copies", copies=2)
+    slow = await put_tool(ada.id, ada.community_id, title="Slow", turnaround_days=2)
+    await put_tool(ada.id, ada.community_id, title="No copy", copies=0)
+    await take(free, SATURDAY - timedelta(days=1), SATURDAY - timedelta(days=1))
+    await take(taken, SUNDAY, SUNDAY)
+    await take(two, SUNDAY, SUNDAY)
+    await take(slow, SUNDAY + timedelta(days=2), SUNDAY + timedelta(days=2))
+    asked = {"first_day": SATURDAY, "last_day": SUNDAY}
+    assert sorted(await found(**asked)) == ["Free", "Two copies"]
+
+
+async def test_a_tool_in_somebodys_hands_is_not_free_today(ada: Person, bob: Person) -> None:
+    """It is overdue: the plan says that it is back, its copy is not."""
+    tool_id = await put_tool(ada.id, ada.community_id, title="Late")
+    copy_id = await fetch_value("SELECT id FROM copy WHERE tool_id = {}", tool_id)
+    loan_id = await put_loan(tool_id, lender_id=ada.id, borrower_id=bob.id)
+    yesterday = TODAY - timedelta(days=1)
+    await Loan.update(
+        {
+            "state": "on_loan",
+            "copy_id": copy_id,
+            "first_day": yesterday,
+            "last_day": yesterday,
+            "promised_at": LONG_AGO,
+            "handover_code": "1234",
+            "handed_over_at": LONG_AGO,
+        }
+    ).where(Loan.id == loan_id)
+    tomorrow = TODAY + timedelta(days=1)
+    assert await found(first_day=TODAY, last_day=TODAY) == []
+    assert await found(first_day=tomorrow, last_day=tomorrow) == ["Late"]
+    [card] = (await find_tools(EVERYTHING, viewer_id=None, now=NOON)).cards
+    assert (card.is_free_now, card.next_free_day) == (False, tomorrow)
+
+
+@pytest.mark.parametrize("seed", range(8))
+async def test_free_days_agree_with_looking_at_every_promise(ada: Person, seed: int) -> None:
+    """A second, slow reading of the rule: some copy meets no promise, turnarounds included."""
+    chance = random.Random(seed)  # noqa: S311
+    tokyo = Hours("Asia/Tokyo", time(9), time(18))
+    far = await put_community(
+        "Far", time_zone=tokyo.time_zone, opens_at=tokyo.opens_at, closes_at=tokyo.closes_at
+    )
+    start = chance.choice([SATURDAY, date(2027, 3, 26), date(2027, 10, 29)])
+    tools: dict[UUID, tuple[Hours, int]] = {}
+    for _number in range(12):
+        home, hours = chance.choice([(ada.community_id, BERLIN), (far, tokyo)])
+        turnaround = chance.choice([0, 0, 1, 2])
+        tool_id = await put_tool(
+            ada.id, home, copies=chance.randrange(4), turnaround_days=turnaround
+        )
+        tools[tool_id] = (hours, turnaround)
+        await promise_at_random(tool_id, hours, start, chance)
+    promises = await all_promises()
+    for _number in range(6):
+        first_day = start + timedelta(days=chance.randrange(8))
+        last_day = first_day + timedelta(days=chance.randrange(4))
+        answer = await find_tools(
+            Search(first_day=first_day, last_day=last_day), viewer_id=None, now=NOON
+        )
+        assert {card.id for card in answer.cards} == {
+            tool_id
+            for tool_id, (hours, turnaround) in tools.items()
+            if any(
+                not any(wanted.meets(promise) for promise in promised)
+                for wanted in [
+                    with_turnaround(
+                        loan_span(first_day, last_day, hours), turnaround, hours.time_zone
+                    )
+                ]
+                for promised in promises[tool_id].values()
+            )
+        }
+
+
+async def promise_at_random(
+    tool_id: UUID, hours: Hours, start: date, chance: random.Random
+) -> None:
+    """Write promises past every action; those that the constraint refuses are left out."""
+    for copy_id in await fetch(
+        lambda found_id: found_id, "SELECT id FROM copy WHERE tool_id = {}", tool_id
+    ):
+        for _number in range(chance.randrange(4)):
+            first_day = start + timedelta(days=chance.randrange(10))
+            span = loan_span(first_day, first_day + timedelta(days=chance.randrange(3)), hours)
+            await execute(
+                "INSERT INTO occupancy (id, copy_id, kind, during, turnaround_days, active, "
+                "note, created_at) VALUES ({}, {}, 'maintenance', tstzrange({}, {}), {}, {}, "
+                "'', {}) ON CONFLICT DO NOTHING",
+                uuid4(),
+                copy_id,
+                span.start,
+                span.end,
+                chance.choice([0, 1, 3]),
+                chance.random() < 0.8,
+                NOON,
+            )
+
+
+async def all_promises() -> dict[UUID, dict[UUID, list[Span]]]:
+    """Return every tool's copies, each with the spans for which it is promised."""
+    promises: dict[UUID, dict[UUID, list[Span]]] = {}
+    for (tool_id,) in await fetch(lambda *row: row, "SELECT id FROM tool"):
+        promises[tool_id] = {}
+    for tool_id, copy_id, zone, turnaround, active, start, end in await fetch(
+        lambda *row: row,
+        "SELECT copy.tool_id, copy.id, community.time_zone, occupancy.turnaround_days, "
+        "occupancy.active, lower(occupancy.during), upper(occupancy.during) FROM copy "
+        "JOIN tool ON tool.id = copy.tool_id "
+        "JOIN community ON community.id = tool.community_id "
+        "LEFT JOIN occupancy ON occupancy.copy_id = copy.id",
+    ):
+        spans = promises[tool_id].setdefault(copy_id, [])
+        if active:
+            spans.append(with_turnaround(Span(start, end), turnaround, zone))
+    return promises
+
+
+async def test_what_is_shared_counts_public_tools_only(ada: Person, bob: Person) -> None:
+    secret = await put_community("Secret", is_public=False)
+    await put_tool(ada.id, ada.community_id, replacement_value_cents=10_000)
+    await put_tool(bob.id, bob.community_id, replacement_value_cents=5_050)
+    await put_tool(bob.id, bob.community_id, is_hidden=True, replacement_value_cents=1)
+    await put_tool(ada.id, secret, replacement_value_cents=1)
+    shared = await shared_so_far()
+    assert (shared.tools, shared.owners, shared.loans) == (2, 2, 0)
+    assert (shared.value_cents, shared.currency) == (15_050, "EUR")
+
+
+async def test_values_in_two_currencies_are_not_added_up(ada: Person) -> None:
+    swiss = await put_community("Zürich", currency="CHF")
+    await put_tool(ada.id, ada.community_id)
+    await put_tool(ada.id, swiss)
+    assert (await shared_so_far()).currency is None
+
+
+async def test_availability_is_answered_by_the_constraints_own_index(db: None) -> None:
+    plan = await fetch(
+        lambda line: line,
+        "EXPLAIN SELECT FROM occupancy WHERE copy_id = {} AND active "
+        "AND blocked && tstzrange({}, {}, '[)')",
+        uuid4(),
+        datetime(2026, 12, 5, tzinfo=UTC),
+        datetime(2026, 12, 6, tzinfo=UTC),
+    )
+    assert any("occupancy_no_overlap" in line for line in plan)
