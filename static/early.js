@@ -23,7 +23,7 @@ addEventListener("pagereveal", (event) => {
 
 function pictureOf(address) {
   const path = CSS.escape(new URL(address).pathname);
-  const link = document.querySelector(`.tool-card a[href="${path}"]`);
+  const link = document.querySelector(`.tool-card a:is([href="${path}"], [href^="${path}?"])`);
   return link?.closest(".tool-card").querySelector(".picture");
 }
 
