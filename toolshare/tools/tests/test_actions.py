@@ -1,28 +1,18 @@
-import asyncio
 from datetime import datetime, timedelta
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import msgspec
 import pytest
 
-from toolshare.conftest import NOON, Person, found, join
-from toolshare.db import execute, fetch_value, transaction
+from toolshare.conftest import NOON, Person
+from toolshare.db import execute, fetch_value
 from toolshare.refusal import NotThere
 from toolshare.tools import actions, queries, rules
 from toolshare.tools.rules import ToolRefused
+from toolshare.tools.tables import Copy, Tool, ToolPhoto
 from toolshare.tools.tests.stage import DRILL, list_drill, put_loan, stage_photo
 
 LATER = NOON + timedelta(hours=1)
-
-
-async def rows_of(table: str) -> int:
-    counts = {
-        "tool": "SELECT count(*) FROM tool",
-        "copy": "SELECT count(*) FROM copy",
-        "tool_photo": "SELECT count(*) FROM tool_photo",
-    }
-    count: int = await fetch_value(counts[table])
-    return count
 
 
 async def test_a_listed_tool_shows_what_its_owner_said(ada: Person, standing: datetime) -> None:
@@ -55,7 +45,7 @@ async def test_a_listed_tool_has_one_copy_with_a_code(ada: Person, standing: dat
     code = await fetch_value("SELECT code FROM copy WHERE tool_id = {}", tool_id)
     assert len(code) == 6
     assert set(code) <= set(rules.CODE_ALPHABET)
-    assert await rows_of("copy") == 1
+    assert await Copy.count() == 1
 
 
 async def test_facts_that_cannot_be_are_refused_and_nothing_is_kept(
@@ -67,7 +57,7 @@ async def test_facts_that_cannot_be_are_refused_and_nothing_is_kept(
     ):
         with pytest.raises(ToolRefused):
             await list_drill(ada, standing, facts=facts)
-    assert await rows_of("tool") == 0
+    assert await Tool.count() == 0
 
 
 async def test_nobody_lists_a_tool_where_they_do_not_belong(
@@ -75,8 +65,8 @@ async def test_nobody_lists_a_tool_where_they_do_not_belong(
 ) -> None:
     with pytest.raises(NotThere):
         await list_drill(ada, standing, community_id=erin.community_id)
-    assert await rows_of("tool") == 0
-    assert await rows_of("copy") == 0
+    assert await Tool.count() == 0
+    assert await Copy.count() == 0
 
 
 async def test_anothers_photo_and_one_that_is_gone_are_refused(
@@ -86,7 +76,7 @@ async def test_anothers_photo_and_one_that_is_gone_are_refused(
         with pytest.raises(ToolRefused, match="no longer there") as refused:
             await list_drill(ada, standing, photo_ids=[photo_id], alternative_texts=[""])
         assert refused.value.field == "photos"
-    assert await rows_of("tool") == 0
+    assert await Tool.count() == 0
 
 
 async def test_a_photo_hangs_in_one_place_only(
@@ -224,7 +214,7 @@ async def test_a_deleted_tool_is_gone_for_everybody_but_its_row_stays(
         with pytest.raises(NotThere):
             await queries.tool_page(tool_id, viewer_id=viewer_id)
     assert await fetch_value("SELECT deleted_at FROM tool WHERE id = {}", tool_id) == LATER
-    assert await rows_of("tool_photo") == 1
+    assert await ToolPhoto.count() == 1
     assert await queries.own_tools(ada.id, after=None, limit=10) == []
     for act in (actions.hide_tool, actions.show_tool, actions.delete_tool):
         with pytest.raises(NotThere):
@@ -274,110 +264,4 @@ async def test_when_no_code_is_free_nothing_is_promised(ada: Person, standing: d
     taken = await fetch_value("SELECT code FROM copy WHERE tool_id = {}", tool_id)
     with pytest.raises(RuntimeError):
         await actions.add_copy(tool_id, now=standing, made_up=lambda: taken)
-    assert await rows_of("copy") == 1
-
-
-@pytest.fixture
-async def owner(committed: str) -> Person:
-    return await join(await found("Lindenhof"), "Ada", "admin", "no hash")
-
-
-async def test_one_form_sent_many_times_at_once_lists_one_tool(owner: Person) -> None:
-    key = uuid4()
-    ids = await asyncio.gather(*(list_drill(owner, NOON, form_key=key) for _ in range(12)))
-    assert len(set(ids)) == 1
-    assert await rows_of("tool") == 1
-    assert await rows_of("copy") == 1
-
-
-async def test_without_one_key_the_same_click_would_list_many_tools(owner: Person) -> None:
-    ids = await asyncio.gather(*(list_drill(owner, NOON) for _ in range(12)))
-    assert len(set(ids)) == 12
-    assert await rows_of("tool") == 12
-
-
-async def add_copies_at_once(tool_id: UUID, count: int) -> list[str]:
-    """Add copies at the same moment, all of which come up with the same few codes."""
-
-    def one_of_few() -> str:
-        return rules.new_code()[0] * 6
-
-    return await asyncio.gather(
-        *(actions.add_copy(tool_id, now=NOON, made_up=one_of_few) for _ in range(count))
-    )
-
-
-async def test_copies_added_at_once_never_share_a_code(owner: Person) -> None:
-    tool_id = await list_drill(owner, NOON)
-    codes = await add_copies_at_once(tool_id, 10)
-    assert len(set(codes)) == 10
-
-
-async def test_without_the_unique_index_copies_would_share_codes(owner: Person) -> None:
-    tool_id = await list_drill(owner, NOON)
-    await execute("ALTER TABLE copy DROP CONSTRAINT copy_code_key")
-
-    async def add_carelessly() -> None:
-        code = rules.new_code()[0] * 6
-        async with transaction():
-            if await fetch_value("SELECT 1 FROM copy WHERE code = {}", code) is None:
-                await asyncio.sleep(0.05)
-                await execute(
-                    "INSERT INTO copy (id, tool_id, code, created_at) VALUES ({}, {}, {}, {})",
-                    uuid4(),
-                    tool_id,
-                    code,
-                    NOON,
-                )
-
-    await asyncio.gather(*(add_carelessly() for _ in range(40)))
-    doubled = await fetch_value("SELECT count(*) - count(DISTINCT code) FROM copy")
-    assert doubled > 0
-
-
-async def ask_for(tool_id: UUID, *, by: Person, lender: Person) -> bool:
-    """Ask as loans do: lock the tool, look whether it is still listed, write the request."""
-    async with transaction():
-        gone = await fetch_value(
-            "SELECT deleted_at FROM tool WHERE id = {} FOR NO KEY UPDATE", tool_id
-        )
-        if gone is not None:
-            return False
-        await asyncio.sleep(0.05)
-        await put_loan(tool_id, borrower=by, lender=lender, state="requested", now=NOON)
-        return True
-
-
-async def delete(tool_id: UUID, owner: Person) -> bool:
-    try:
-        await actions.delete_tool(tool_id, owner_id=owner.id, now=LATER)
-    except ToolRefused:
-        return False
-    return True
-
-
-async def test_a_tool_is_never_deleted_under_a_request(owner: Person) -> None:
-    bob = await join(owner.community_id, "Bob", "member", "no hash")
-    for _ in range(8):
-        tool_id = await list_drill(owner, NOON)
-        asked, deleted = await asyncio.gather(
-            ask_for(tool_id, by=bob, lender=owner), delete(tool_id, owner)
-        )
-        assert asked != deleted
-
-
-async def test_without_the_lock_a_tool_is_deleted_under_a_request(owner: Person) -> None:
-    bob = await join(owner.community_id, "Bob", "member", "no hash")
-    tool_id = await list_drill(owner, NOON)
-
-    async def ask_without_locking() -> None:
-        async with transaction():
-            await put_loan(tool_id, borrower=bob, lender=owner, state="requested", now=NOON)
-            await asyncio.sleep(0.3)
-
-    asking = asyncio.create_task(ask_without_locking())
-    await asyncio.sleep(0.1)
-    deleted = await delete(tool_id, owner)
-    await asking
-    assert deleted
-    assert await fetch_value("SELECT count(*) FROM loan WHERE state = 'requested'") == 1
+    assert await Copy.count() == 1
