@@ -198,11 +198,14 @@ if (summary) summary.focus();
 
 // --- The bar at the bottom of a phone, while what it leads to is not on the screen ---------------
 
-const nearby = new IntersectionObserver((entries) => {
-  for (const { isIntersecting } of entries) {
-    document.querySelector(".action-bar")?.toggleAttribute("hidden", isIntersecting);
-  }
-});
+const nearby = new IntersectionObserver(
+  (entries) => {
+    for (const { isIntersecting } of entries) {
+      document.querySelector(".action-bar")?.toggleAttribute("hidden", isIntersecting);
+    }
+  },
+  { rootMargin: "0px 0px -40% 0px" },
+);
 
 function watchBar() {
   const link = document.querySelector(".action-bar a[href^='#']");
