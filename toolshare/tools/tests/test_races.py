@@ -9,7 +9,7 @@ from toolshare.db import execute, fetch_value, transaction
 from toolshare.tools import actions, rules
 from toolshare.tools.rules import ToolRefused
 from toolshare.tools.tables import Copy, Tool
-from toolshare.tools.tests.stage import list_drill, put_loan
+from toolshare.tools.tests.stage import list_drill, put_loan, stage_photo
 
 LATER = NOON + timedelta(hours=1)
 
