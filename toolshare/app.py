@@ -10,10 +10,14 @@ from litestar.datastructures import State
 from litestar.types import ASGIApp, ControllerRouterHandler
 
 from toolshare.accounts.pages import ROUTES as account_pages
+from toolshare.api.document import openapi_config
+from toolshare.api.routes import ROUTES as api_routes
+from toolshare.catalogue.pages import ROUTES as catalogue_pages
 from toolshare.communities.pages import ROUTES as community_pages
-from toolshare.db import close_pool, open_pool
+from toolshare.db import POOL_SIZE, close_pool, open_pool
 from toolshare.loans.pages import ROUTES as loan_pages
 from toolshare.logs import set_up_logs
+from toolshare.occupancy.pages import ROUTES as block_pages
 from toolshare.parent import end_with_parent
 from toolshare.photos.pages import ROUTES as photo_pages
 from toolshare.photos.store import open_store
@@ -29,7 +33,6 @@ from toolshare.web.templates import make_environment
 from toolshare.web.theme import ROUTES as theme_pages
 
 LARGEST_BODY_BYTES = 16_000_000
-POOL_SIZE = 8
 
 
 def create_app() -> ASGIApp:
@@ -58,7 +61,9 @@ def build(settings: Settings) -> Edge:
             exclude=["/static/", r"\.webp$"],
         ),
         request_max_body_size=LARGEST_BODY_BYTES,
-        openapi_config=None,
+        openapi_config=openapi_config(),
+        # Pages are for people; only the API's router is in the document.
+        include_in_schema=False,
         logging_config=None,
     )
     return Edge(app, settings=settings, find_viewer=find_viewer)
@@ -69,6 +74,9 @@ def routes(settings: Settings) -> list[ControllerRouterHandler]:
     guide = styleguide_pages if settings.development else []
     return [
         *account_pages,
+        *api_routes,
+        *block_pages,
+        *catalogue_pages,
         *community_pages,
         *loan_pages,
         *photo_pages,
