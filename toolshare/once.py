@@ -42,3 +42,8 @@ async def already_made(key: UUID, *, by: UUID, making: UUID, now: datetime) -> U
         now,
     )
     return None if earlier == making else earlier
+
+
+async def made_by(key: UUID, *, by: UUID) -> UUID | None:
+    """Say what a form made before that this member sent, if it did."""
+    return await fetch_value("SELECT made_id FROM form_key WHERE id = {}", uuid5(by, str(key)))

@@ -10,6 +10,7 @@ from toolshare.accounts.passwords import hashed, matches
 from toolshare.communities.actions import join_home
 from toolshare.db import execute, fetch_one, fetch_value, transaction
 from toolshare.i18n import _
+from toolshare.once import already_made, made_by
 from toolshare.refusal import NotThere
 
 
@@ -30,32 +31,32 @@ class _Account(msgspec.Struct, frozen=True):
 
 
 async def sign_up(
-    *, email: str, name: str, password: str, experience: str, now: datetime
+    *,
+    email: str,
+    name: str,
+    password: str,
+    experience: str,
+    now: datetime,
+    form_key: UUID | None = None,
 ) -> UUID | None:
     """Open an account and join the community that is there, if there is one.
 
     Returns ``None`` for an address that has an account, after the same work: whoever
     measures the answer learns nothing. Two browsers with one address at the same instant
-    meet in the table's unique address, and one of them gets ``None``. Raises
-    ``AccountRefused`` for a weak password.
+    meet in the table's unique address, and one of them gets ``None``; but a second click
+    on the form that made the account gets the account. Raises ``AccountRefused`` for a
+    weak password.
     """
     rules.check_strength(password)
     rules.check_not_personal(password, email=email, name=name)
     password_hash = await hashed(password)
+    email, form_key = rules.normalised(email), form_key or uuid4()
     async with transaction():
-        member_id: UUID | None = await fetch_value(
-            "INSERT INTO member (id, email, name, password_hash, experience, about, "
-            "neighbourhood, created_at) VALUES ({}, {}, {}, {}, {}, '', '', {}) "
-            "ON CONFLICT DO NOTHING RETURNING id",
-            uuid4(),
-            rules.normalised(email),
-            name,
-            password_hash,
-            experience,
-            now,
-        )
-        if member_id is not None:
-            await join_home(member_id, now=now)
+        member_id = await _add_member(email, name, password_hash, experience, now)
+        if member_id is None:
+            return await _made_before(email, form_key)
+        await join_home(member_id, now=now)
+        await already_made(form_key, by=member_id, making=member_id, now=now)
         return member_id
 
 
@@ -108,6 +109,27 @@ async def change_profile(member_id: UUID, profile: Profile) -> None:
         profile.experience,
         member_id,
     )
+
+
+async def _add_member(
+    email: str, name: str, password_hash: str, experience: str, now: datetime
+) -> UUID | None:
+    return await fetch_value(
+        "INSERT INTO member (id, email, name, password_hash, experience, about, "
+        "neighbourhood, created_at) VALUES ({}, {}, {}, {}, {}, '', '', {}) "
+        "ON CONFLICT DO NOTHING RETURNING id",
+        uuid4(),
+        email,
+        name,
+        password_hash,
+        experience,
+        now,
+    )
+
+
+async def _made_before(email: str, form_key: UUID) -> UUID | None:
+    member_id: UUID = await fetch_value("SELECT id FROM member WHERE email = {}", email)
+    return await made_by(form_key, by=member_id)
 
 
 def _check_new(password: str, *, email: str, name: str) -> None:

@@ -51,6 +51,7 @@ async def create_account(request: AnyRequest) -> Response[str]:
                 password=form.value.password,
                 experience=form.value.experience or "new",
                 now=now(),
+                form_key=form.key,
             )
         except rules.AccountRefused as refusal:
             form.refuse_as(refusal)

@@ -20,9 +20,18 @@ from toolshare.viewers import SEEN_EVERY, find_viewer
 NEW_PASSWORD = "shelf brackets and tea"
 
 
-async def _sign_up(email: str = "fay@example.org", password: str = NEW_PASSWORD) -> UUID | None:
+async def _sign_up(
+    email: str = "fay@example.org",
+    password: str = NEW_PASSWORD,
+    form_key: UUID | None = None,
+) -> UUID | None:
     return await actions.sign_up(
-        email=email, name="Fay", password=password, experience="new", now=NOON
+        email=email,
+        name="Fay",
+        password=password,
+        experience="new",
+        now=NOON,
+        form_key=form_key,
     )
 
 
@@ -51,6 +60,14 @@ async def test_a_weak_password_makes_no_account(db: None, password: str):
 async def test_one_address_from_many_browsers_makes_one_account(committed: str):
     answers = await asyncio.gather(*(_sign_up() for _time in range(6)))
     assert len([answer for answer in answers if answer is not None]) == 1
+    assert await Member.count() == 1
+
+
+async def test_a_double_click_at_the_same_instant_is_one_account(committed: str):
+    key = uuid4()
+    answers = await asyncio.gather(*(_sign_up(form_key=key) for _click in range(3)))
+    assert len(set(answers)) == 1
+    assert None not in answers
     assert await Member.count() == 1
 
 

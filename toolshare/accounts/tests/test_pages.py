@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from hashlib import sha256
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -57,6 +58,18 @@ async def test_a_known_address_leads_to_sign_in_with_a_calm_word(browse: Browse,
     assert answer.url.path == "/sign-in"
     assert "If you already had an account with this address" in answer.text
     assert await Session.count() == 0
+
+
+async def test_a_double_click_signs_up_once_and_signs_in(browse: Browse, ada: Person):
+    form = sign_up_form(form_key=str(uuid4()))
+    for _click in range(2):
+        browser = await browse(None)
+        await browser.post("/sign-up", data=form)
+        assert (await browser.get("/settings")).status_code == 200
+    assert await Member.count().where(Member.name == "Fay") == 1
+    another = await browse(None)
+    await another.post("/sign-up", data=form | {"form_key": str(uuid4())})
+    assert (await another.get("/settings")).status_code == 303
 
 
 async def test_signing_up_remembers_where_somebody_was_going(browse: Browse, ada: Person):
