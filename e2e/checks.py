@@ -1,0 +1,136 @@
+"""What every page promises: nobody is shut out, nothing scrolls sideways, all can be hit."""
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+SUCCESS_CRITERIA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+PHONE = (360, 740)
+DESK = (1280, 800)
+NARROWEST = (320, 640)
+SMALLEST_TARGET_PX = 44
+
+# Links within a sentence are as high as their line; a box is hit through its label as well.
+_SMALL_TARGETS = """
+(smallest) => {
+  const selector = "a[href], button, input:not([type=hidden]), select, textarea, summary";
+  const shown = (element) =>
+    element.checkVisibility({ checkOpacity: true, checkVisibilityCSS: true }) &&
+    !element.disabled && !element.closest("[inert], [aria-hidden=true]");
+  const inSentence = (element) =>
+    element.matches("a") && getComputedStyle(element).display === "inline" &&
+    [...element.parentElement.childNodes].some(
+      (node) => node.nodeType === Node.TEXT_NODE && node.textContent.trim());
+  const clippedAway = (box) => box.width <= 1 || box.height <= 1 || box.bottom < 0;
+  const boxes = (element) =>
+    [element, ...(element.labels ?? []), element.closest("label")]
+      .filter(Boolean).map((each) => each.getBoundingClientRect());
+  return [...document.querySelectorAll(selector)]
+    .filter((element) => shown(element) && !inSentence(element))
+    .filter((element) => !clippedAway(element.getBoundingClientRect()))
+    .filter((element) =>
+      !boxes(element).some((box) => box.width >= smallest - 0.5 && box.height >= smallest - 0.5))
+    .map((element) => {
+      const box = element.getBoundingClientRect();
+      const name = element.getAttribute("aria-label") || element.textContent.trim() || element.name;
+      return `${element.tagName.toLowerCase()} "${name.slice(0, 40)}": ` +
+        `${box.width.toFixed(0)} x ${box.height.toFixed(0)}`;
+    });
+}
+"""
+
+_WIDE_THINGS = """
+() => {
+  const room = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= room) return [];
+  return [...document.querySelectorAll("body *")]
+    .filter((element) => element.getBoundingClientRect().right > room + 1)
+    .slice(0, 5)
+    .map((element) => `${element.tagName.toLowerCase()}.${element.className}`);
+}
+"""
+
+_FOCUS = """
+() => {
+  const element = document.activeElement;
+  if (!element || element === document.body) return null;
+  const ringed = [element, element.closest("label"), element.parentElement].some((each) => {
+    const style = each && getComputedStyle(each);
+    return style && ((style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0) ||
+      style.boxShadow !== "none");
+  });
+  const box = element.getBoundingClientRect();
+  const hit = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+  const covered = !hit || !(element.contains(hit) || hit.contains(element) ||
+    element.closest("label")?.contains(hit));
+  const name = element.getAttribute("aria-label") || element.textContent.trim() || element.name;
+  const told = `${element.tagName.toLowerCase()} "${(name || "").slice(0, 40)}"`;
+  return { name: told, ringed, covered };
+}
+"""
+
+
+def audit(page: Page) -> None:
+    """Check the page as it stands in light and dark, on a phone and at a desk."""
+    page.emulate_media(color_scheme="light", reduced_motion="reduce")
+    for size in (PHONE, DESK):
+        _resize(page, size)
+        assert_accessible(page)
+    page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+    for size in (PHONE, DESK):
+        _resize(page, size)
+        # Only colours change with the scheme.
+        assert_accessible(page, rules=["color-contrast", "link-in-text-block"])
+    for size in (PHONE, NARROWEST):
+        _resize(page, size)
+        assert_no_sideways_scroll(page)
+    _resize(page, PHONE)
+    assert_targets_large_enough(page)
+
+
+def assert_accessible(page: Page, *, rules: list[str] | None = None) -> None:
+    """Let axe look for what breaks WCAG 2.2 AA, everywhere or by some rules alone."""
+    chosen = (
+        {"type": "rule", "values": rules} if rules else {"type": "tag", "values": SUCCESS_CRITERIA}
+    )
+    options = {"resultTypes": ["violations"], "runOnly": chosen}
+    found = Axe().run(page, options=options).response["violations"]
+    told = [
+        f"{each['id']} ({each['help']}): {node['target']} {node['failureSummary']}"
+        for each in found
+        for node in each["nodes"][:3]
+    ]
+    assert not told, _about(page, told)
+
+
+def assert_no_sideways_scroll(page: Page) -> None:
+    """Nothing sticks out to the right."""
+    wide = page.evaluate(_WIDE_THINGS)
+    assert not wide, _about(page, wide)
+
+
+def assert_targets_large_enough(page: Page) -> None:
+    """A thumb hits everything that can be pressed."""
+    small = page.evaluate(_SMALL_TARGETS, SMALLEST_TARGET_PX)
+    assert not small, _about(page, small)
+
+
+def assert_focus_visible(page: Page, *, steps: int = 25) -> None:
+    """The Tab key shows where it is, and never under a bar that sticks."""
+    page.locator("body").evaluate("(body) => body.ownerDocument.activeElement?.blur()")
+    lost = []
+    for _ in range(steps):
+        page.keyboard.press("Tab")
+        focus = page.evaluate(_FOCUS)
+        if focus is not None and (not focus["ringed"] or focus["covered"]):
+            lost.append(str(focus))
+    assert not lost, _about(page, lost)
+
+
+def _resize(page: Page, size: tuple[int, int]) -> None:
+    width, height = size
+    page.set_viewport_size({"width": width, "height": height})
+
+
+def _about(page: Page, told: list[str]) -> str:
+    size = page.viewport_size or {}
+    return "\n".join([f"{page.url} at {size.get('width')} px:", *told])
