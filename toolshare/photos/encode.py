@@ -56,8 +56,8 @@ def _run(content: bytes, program: Path, longest_s: float) -> bytes:
     """Run the encoder; one that crashes, is killed or takes too long answers nothing.
 
     A process for each photo: its memory is given back, nothing of it meets the next one.
-    It inherits neither sockets nor environment, and when we die before it has read its
-    input or written its answer, the broken pipe ends it.
+    It inherits neither sockets nor environment, and on Linux it ends when we do; elsewhere
+    the broken pipe ends it.
     """
     try:
         done = subprocess.run(

@@ -6,9 +6,10 @@ without its environment: should a picture ever take a decoder over, there is not
 to find, and what it can use of memory, time and files is bounded.
 """
 
+import ctypes
 import json
-import os
 import resource
+import signal
 import sys
 from contextlib import suppress
 from io import BytesIO
@@ -24,6 +25,7 @@ HEIGHT_PER_WIDTH = 2
 QUALITY = 80
 MEMORY_BYTES = 1024 * 1024 * 1024
 PROCESSOR_S = 20
+PR_SET_PDEATHSIG = 1
 
 
 ORIENTATION = 0x0112
@@ -61,8 +63,9 @@ def main() -> None:
 
 
 def limit_this_process() -> None:
-    """Bound memory and processor time, and allow no file to be written."""
-    os.nice(5)
+    """End with the server; bound memory and processor time; allow no file to be written."""
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     # If the machine runs short of memory all the same, this goes first, not the server.
     with suppress(OSError):
         Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")

@@ -1,3 +1,6 @@
+import os
+import subprocess
+import sys
 import time
 from io import BytesIO
 from pathlib import Path
@@ -6,7 +9,7 @@ import pytest
 from PIL import Image
 
 from toolshare.photos import encoder, rules
-from toolshare.photos.encode import Encoded, NotAPhoto, encode
+from toolshare.photos.encode import PROGRAM, Encoded, NotAPhoto, encode
 from toolshare.photos.tests import files
 
 
@@ -208,3 +211,32 @@ async def test_the_decoder_inherits_no_secret_and_no_file(tmp_path: Path) -> Non
     await fault_of(files.jpeg(), program=program)
     # Three streams, and the folder that the program itself reads.
     assert (tmp_path / "said").read_text().replace('"LC_CTYPE"', "") == "[[], [0, 1, 2, 3]]"
+
+
+def test_the_decoder_ends_with_the_server_that_started_it() -> None:
+    server = subprocess.Popen(
+        [
+            sys.executable,
+            "-c",
+            "import subprocess, sys, time\n"
+            "arguments = [sys.executable, '-I', sys.argv[1]]\n"
+            "decoder = subprocess.Popen(arguments, stdin=subprocess.PIPE)\n"
+            "print(decoder.pid, flush=True)\n"
+            "time.sleep(60)\n",
+            str(PROGRAM),
+        ],
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert server.stdout is not None
+    with server.stdout:
+        decoder = int(server.stdout.readline())
+    time.sleep(0.5)
+    os.kill(decoder, 0)
+    server.kill()
+    server.wait()
+    for _moment in range(50):
+        time.sleep(0.1)
+        if not Path(f"/proc/{decoder}").exists():
+            return
+    pytest.fail("the decoder lives on")
