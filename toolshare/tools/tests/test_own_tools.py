@@ -82,7 +82,7 @@ async def test_the_list_says_who_has_a_tool_and_who_waits(
     await put_loan(promised, borrower=carol, lender=ada, state="approved", now=standing)
     page = (await (await browse(ada)).get("/my/tools")).text
     assert "With Bob until Tue 8 Dec" in page
-    assert "2 people ask for it: answer" in page
+    assert "Answer 2 requests" in page
     assert "Promised for Sat 5 Dec" in page
     assert "€4.50 a day" in page
 
