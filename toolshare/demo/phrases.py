@@ -9,7 +9,7 @@ import msgspec
 from toolshare.demo.place import Neighbour, Thing
 from toolshare.demo.texts import LateTalk, Phrase, Speaker, Texts
 from toolshare.occupancy.rules import day_count
-from toolshare.tools.categories import branch_of
+from toolshare.tools.categories import BRANCHES, branch_of
 
 SATURDAY = 5
 FEW = 3
@@ -113,4 +113,11 @@ class Phrasebook:
 
 def fits(phrase: Phrase, wish: Wish) -> bool:
     """Whether a sentence is right for this loan."""
-    return _FITS[phrase.fits](wish)
+    if phrase.fits in _FITS:
+        return _FITS[phrase.fits](wish)
+    return phrase.fits == wish.branch
+
+
+def is_known(fit: str) -> bool:
+    """Whether a sentence may say this about where it fits."""
+    return fit in _FITS or any(branch.slug == fit for branch in BRANCHES)

@@ -8,7 +8,7 @@ from msgspec.structs import asdict
 
 from toolshare.accounts.rules import EXPERIENCES
 from toolshare.communities.rules import ROLES
-from toolshare.demo.phrases import Wish, fits
+from toolshare.demo.phrases import Wish, fits, is_known
 from toolshare.demo.seed import make_up
 from toolshare.demo.texts import Phrase, Texts, ToolText, read_texts
 from toolshare.occupancy.rules import day_count
@@ -37,6 +37,13 @@ def test_titles_and_people_are_told_apart(texts: Texts) -> None:
 def test_people_have_roles_and_experience_that_exist(texts: Texts) -> None:
     assert {person.experience for person in texts.people} == set(EXPERIENCES)
     assert {person.role for person in texts.people} == set(ROLES)
+
+
+def test_sentences_fit_something(texts: Texts) -> None:
+    unknown = [
+        phrase.text for phrase in (*texts.messages, *texts.reasons) if not is_known(phrase.fits)
+    ]
+    assert unknown == []
 
 
 def test_every_branch_of_the_categories_has_tools(texts: Texts) -> None:
