@@ -70,14 +70,15 @@ migrate: (_environment "requirements.txt")
 seed: (_environment "requirements.txt")
     {{ bin }}/toolshare seed demo
 
-# Build the style sheet and the icon sprite from their sources (needs Node)
+# Not `npm ci`: it refuses a lock file that was written where other systems' packages are not offered.
+# Build the style sheet from its sources (needs Node)
 css:
-    npm ci --no-audit --no-fund
+    npm install --no-save --ignore-scripts --no-audit --no-fund
     npm run css
 
 # Fail when the committed style sheet is not what its sources build
 css-check:
-    npm ci --silent --no-audit --no-fund
+    npm install --no-save --ignore-scripts --silent --no-audit --no-fund
     npm run css:check
 
 # Measure: races, crashes, speed
