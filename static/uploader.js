@@ -66,6 +66,7 @@ class PhotoUploader extends HTMLElement {
   letGo() {
     const submitter = this.waiting;
     this.waiting = null;
+    if (submitter) this.querySelector("[data-said]").textContent = "";
     if (submitter && !this.complaints.children.length) this.closest("form").requestSubmit(submitter);
   }
 
