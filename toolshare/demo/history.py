@@ -15,7 +15,7 @@ from toolshare.tools.rules import SKILL_LEVELS
 
 HISTORY = timedelta(days=548)
 LOOKS_AHEAD = timedelta(days=12)
-LOANS_A_DAY = 0.95
+LOANS_A_DAY = 1.0
 GROWS_FROM, GROWS_TO = 0.8, 1.3
 """How lively the first and the last day are, compared with the middle."""
 BY_WEEKDAY = (0.6, 0.55, 0.65, 0.75, 1.5, 2.2, 0.75)
