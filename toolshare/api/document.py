@@ -25,6 +25,9 @@ from toolshare.api.shapes import accounts, loans, tools
 from toolshare.tools.categories import LEAVES
 from toolshare.web import problems
 
+Part = dict[str, Any]
+"""An object of the document."""
+
 ABOUT = """\
 Everything that the pages of ToolShare do, for programs.
 
@@ -93,23 +96,26 @@ async def show_document(request: ApiRequest) -> dict[str, Any]:
 
 
 @cache
-def document_of(app: Litestar) -> dict[str, Any]:
+def document_of(app: Litestar) -> Part:
     """Make the document; it stays the same as long as the application runs."""
-    document: dict[str, Any] = app.openapi_schema.to_schema()
+    document: Part = app.openapi_schema.to_schema()
     schemas = document["components"]["schemas"]
     for shape in _shapes():
         if shape.__name__ in schemas:
             _complete(schemas[shape.__name__], shape)
     for operation in operations(document):
+        for parameter in operation.get("parameters", ()):
+            parameter["schema"] = _without_null(parameter["schema"])
         for status, response in operation["responses"].items():
             if status in _HEADERS:
                 name, about = _HEADERS[status]
                 schema = {"type": "string"}
                 response["headers"] = {name: {"description": about, "schema": schema}}
+    _complete_change(schemas)
     return document
 
 
-def operations(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def operations(document: Part) -> Iterator[Part]:
     """Yield every operation of a document."""
     for item in document["paths"].values():
         yield from item.values()
@@ -122,13 +128,30 @@ def _shapes() -> Iterator[type[msgspec.Struct]]:
                 yield thing
 
 
-def _complete(schema: dict[str, Any], shape: type[msgspec.Struct]) -> None:
+def _complete(schema: Part, shape: type[msgspec.Struct]) -> None:
     schema["description"] = inspect.getdoc(shape)
     if shape.__struct_config__.forbid_unknown_fields:
         schema["additionalProperties"] = False
-    for name, part in schema["properties"].items():
-        if shape in (tools.NewTool, tools.ToolChange) and name == "category":
-            part["enum"] = [leaf.slug for leaf in LEAVES]
-        for bound in ("minimum", "maximum"):
-            if bound in part:
-                part[bound] = int(part[bound])
+    schema["properties"] = {
+        name: _with_whole_bounds(part) for name, part in schema["properties"].items()
+    }
+
+
+def _complete_change(schemas: dict[str, Part]) -> None:
+    """Tell what a tool may be changed to: the same as what it may be listed as."""
+    listed, changed = (schemas[name]["properties"] for name in ("NewTool", "ToolChange"))
+    listed["category"]["enum"] = [leaf.slug for leaf in LEAVES]
+    for name, part in listed.items():
+        changed[name] = {word: value for word, value in part.items() if word != "default"}
+
+
+def _without_null(schema: Part) -> Part:
+    """Drop the null of an optional parameter: in an address nothing can be null."""
+    more = {word: value for word, value in schema.items() if word != "oneOf"}
+    ways = [way for way in schema.get("oneOf", ()) if way != {"type": "null"}]
+    return _with_whole_bounds(more | ways[0] if ways else more)
+
+
+def _with_whole_bounds(schema: Part) -> Part:
+    """Write the bounds of whole numbers as whole numbers."""
+    return schema | {word: int(schema[word]) for word in ("minimum", "maximum") if word in schema}

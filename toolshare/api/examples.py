@@ -1,5 +1,6 @@
 """Examples of every request and answer, as the document shows them."""
 
+from http import HTTPStatus
 from typing import Any
 
 from litestar.openapi.spec import Example
@@ -168,6 +169,17 @@ LOANS = {
         }
     ],
     "next": None,
+}
+
+PROBLEM = {
+    "type": "about:blank",
+    "title": HTTPStatus(422).phrase,
+    "status": 422,
+    "detail": "Some of what was sent cannot be used.",
+    "errors": [
+        {"detail": "This is missing.", "pointer": "#/title"},
+        {"detail": "Expected int >= 0", "pointer": "#/price_per_day_cents"},
+    ],
 }
 
 
