@@ -79,11 +79,12 @@ SELECT tool.id, tool.title, tool.brand, tool.model, tool.year_made, tool.categor
   JOIN community ON community.id = tool.community_id
   CROSS JOIN (SELECT {}::uuid AS id) AS viewer
  WHERE tool.id = {} AND tool.deleted_at IS NULL
-   AND (NOT tool.is_hidden OR tool.owner_id = viewer.id)
-   AND (community.is_public OR EXISTS (
-         SELECT FROM membership
-          WHERE membership.community_id = community.id
-            AND membership.member_id = viewer.id))
+   AND (tool.owner_id = viewer.id
+        OR (NOT tool.is_hidden
+            AND (community.is_public OR EXISTS (
+                  SELECT FROM membership
+                   WHERE membership.community_id = community.id
+                     AND membership.member_id = viewer.id))))
 """
 
 _PHOTOS = """

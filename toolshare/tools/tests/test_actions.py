@@ -200,6 +200,9 @@ async def test_a_private_communitys_tool_is_there_for_its_members(
     for viewer_id in (erin.id, None):
         with pytest.raises(NotThere):
             await queries.tool_page(tool_id, viewer_id=viewer_id)
+    # Who leaves can still look after what is theirs.
+    await execute("DELETE FROM membership WHERE member_id = {}", ada.id)
+    assert (await queries.own_tool(tool_id, owner_id=ada.id)).title == "Hammer drill"
 
 
 async def test_a_deleted_tool_is_gone_for_everybody_but_its_row_stays(
