@@ -45,9 +45,10 @@ def serve(
     with database(settings) as url:
         if migrating:
             asyncio.run(migrate(url))
+        greeting = [f"ToolShare is at {settings.base_url}"]
         if with_demo:
-            asyncio.run(_seed_if_empty(url, settings))
-        serving.serve(settings, url, host=host, reload=reload, worker=worker)
+            greeting += asyncio.run(_seed_if_empty(url, settings))
+        serving.serve(settings, url, host=host, reload=reload, worker=worker, greeting=greeting)
 
 
 @toolshare.command()
@@ -110,11 +111,12 @@ async def _seed(url: str, settings: Settings) -> None:
         await close_pool()
 
 
-async def _seed_if_empty(url: str, settings: Settings) -> None:
+async def _seed_if_empty(url: str, settings: Settings) -> list[str]:
     await open_pool(url, size=2, statement_timeout_s=60)
     try:
         if await demo.is_empty():
             await demo.seed(settings)
+        return await demo.sign_ins()
     finally:
         await close_pool()
 

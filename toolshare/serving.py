@@ -4,7 +4,7 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import structlog
@@ -39,8 +39,19 @@ def check_port_is_free(host: str, port: int) -> None:
             ) from None
 
 
-def serve(settings: Settings, database_url: str, *, host: str, reload: bool, worker: bool) -> None:
-    """Serve until told to stop; requests in flight are finished first."""
+def serve(
+    settings: Settings,
+    database_url: str,
+    *,
+    host: str,
+    reload: bool,
+    worker: bool,
+    greeting: Sequence[str],
+) -> None:
+    """Serve until told to stop; requests in flight are finished first.
+
+    ``greeting`` is printed once the port is open.
+    """
     os.environ["DATABASE_URL"] = database_url
     os.environ["SECRET_KEY"] = settings.secret_key
     os.environ[PARENT_VARIABLE] = str(os.getpid())
@@ -64,6 +75,7 @@ def serve(settings: Settings, database_url: str, *, host: str, reload: bool, wor
         # Without this it would watch every file in the folder, its own log among them.
         reload_paths=[ROOT / "toolshare", ROOT / "templates"] if reload else None,
     )
+    server.on_startup(lambda: print("\n".join(greeting), flush=True))
     with _job_worker() if worker else _nothing():
         server.serve()
 

@@ -42,6 +42,13 @@ def served(
             process.wait()
 
 
+def test_the_demo_says_where_it_is_and_who_one_can_be(tmp_path: Path) -> None:
+    with served(tmp_path, "--no-worker", "--demo") as (address, _process):
+        lines = (tmp_path / "server.log").read_text().splitlines()
+    assert f"ToolShare is at {address}" in lines
+    assert "  ada@example.org  borrow-dont-buy" in lines
+
+
 def test_a_server_told_to_stop_ends_everything_it_started(tmp_path: Path) -> None:
     with served(tmp_path) as (_address, process):
         children = members_of_group(process.pid)
