@@ -75,7 +75,8 @@ def serve(
         # Without this it would watch every file in the folder, its own log among them.
         reload_paths=[ROOT / "toolshare", ROOT / "templates"] if reload else None,
     )
-    server.on_startup(lambda: print("\n".join(greeting), flush=True))
+    # Not on standard output: that is for lines of log, which programs read.
+    server.on_startup(lambda: print("\n".join(greeting), file=sys.stderr))
     with _job_worker() if worker else _nothing():
         server.serve()
 

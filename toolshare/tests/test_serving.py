@@ -191,6 +191,8 @@ def is_alive(pid: int) -> bool:
 def web_worker(log: Path) -> int:
     """Read a worker's pid from the server's own words."""
     for line in log.read_text().splitlines():
+        if not line.startswith("{"):
+            continue
         event = json.loads(line).get("event", "")
         if event.startswith("Spawning worker-1"):
             return int(event.rpartition(" ")[2])
