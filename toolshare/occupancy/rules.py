@@ -100,6 +100,8 @@ def block_span(first_day: date, last_day: date, *, time_zone: str, now: datetime
 
 def with_turnaround(span: Span, turnaround_days: int, time_zone: str) -> Span:
     """Add the days kept free afterwards: local days, so one of 23 or 25 hours is one day."""
+    if not turnaround_days:
+        return span
     local_end = span.end.astimezone(ZoneInfo(time_zone))
     last_day = local_end.date() + timedelta(days=turnaround_days)
     return Span(span.start, at_wall_clock(last_day, local_end.time(), time_zone))
@@ -112,7 +114,8 @@ def at_wall_clock(day: date, at: time, time_zone: str) -> datetime:
     readings, which is also what Postgres makes of it.
     """
     local = datetime.combine(day, at, ZoneInfo(time_zone))
-    return max(local.replace(fold=fold).astimezone(UTC) for fold in (0, 1))
+    earlier, later = local.astimezone(UTC), local.replace(fold=1).astimezone(UTC)
+    return max(earlier, later)
 
 
 def local_day(moment: datetime, time_zone: str) -> date:
@@ -163,16 +166,13 @@ def days_of_calendar(
     A day right before a promise cannot be had either when the tool's own turnaround
     would run into it: no loan that contains the day could end in time.
     """
-    return [
-        _judged(
-            day,
-            [[one for one in taken if one.copy_id == copy_id] for copy_id in copy_ids],
-            span=loan_span(day, day, hours),
-            needed=with_turnaround(loan_span(day, day, hours), turnaround_days, hours.time_zone),
-            today=today,
-        )
-        for day in days
-    ]
+    copies = [[one for one in taken if one.copy_id == copy_id] for copy_id in copy_ids]
+    judged = []
+    for day in days:
+        span = loan_span(day, day, hours)
+        needed = with_turnaround(span, turnaround_days, hours.time_zone)
+        judged.append(_judged(day, copies, span=span, needed=needed, today=today))
+    return judged
 
 
 def _judged(
@@ -193,12 +193,11 @@ _SEVERITY: tuple[DayState, ...] = ("free", "cannot_start", "taken", "blocked")
 
 def _obstacle(promises: Sequence[Taken], span: Span, needed: Span) -> DayState:
     """Say what stands in the way of lending one copy on a day."""
-    for promise in promises:
-        if span.meets(Span(promise.start, promise.end)):
+    near = [one for one in promises if one.start < needed.end and needed.start < one.free_from]
+    for promise in near:
+        if span.start < promise.end and promise.start < span.end:
             return "blocked" if promise.kind == "block" else "taken"
-    if any(needed.meets(Span(promise.start, promise.free_from)) for promise in promises):
-        return "cannot_start"
-    return "free"
+    return "cannot_start" if near else "free"
 
 
 def _reason(state: DayState) -> str:
