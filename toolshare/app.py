@@ -15,6 +15,7 @@ from toolshare.api.routes import ROUTES as api_routes
 from toolshare.catalogue.pages import ROUTES as catalogue_pages
 from toolshare.communities.pages import ROUTES as community_pages
 from toolshare.db import POOL_SIZE, close_pool, open_pool
+from toolshare.loans.actions.change import CHANNEL
 from toolshare.loans.pages import ROUTES as loan_pages
 from toolshare.logs import set_up_logs
 from toolshare.occupancy.pages import ROUTES as block_pages
@@ -28,6 +29,7 @@ from toolshare.web import errors
 from toolshare.web.assets import Assets
 from toolshare.web.edge import Edge
 from toolshare.web.health import show_liveness, show_readiness
+from toolshare.web.live import listening
 from toolshare.web.styleguide import ROUTES as styleguide_pages
 from toolshare.web.templates import make_environment
 from toolshare.web.theme import ROUTES as theme_pages
@@ -57,8 +59,8 @@ def build(settings: Settings) -> Edge:
             brotli_quality=1,
             gzip_compress_level=1,
             minimum_size=500,
-            # Compressed once for all, or compressed already.
-            exclude=["/static/", r"\.webp$"],
+            # Compressed once for all, or already; and an event must not wait for the next one.
+            exclude=["/static/", r"\.webp$", "/live$"],
         ),
         request_max_body_size=LARGEST_BODY_BYTES,
         openapi_config=openapi_config(),
@@ -94,7 +96,8 @@ def _running(settings: Settings) -> Callable[[Litestar], AbstractAsyncContextMan
         watch = asyncio.create_task(end_with_parent())
         await open_pool(settings.database_url, size=POOL_SIZE)
         try:
-            yield
+            async with listening(settings.database_url, channel=CHANNEL):
+                yield
         finally:
             await close_pool()
             watch.cancel()

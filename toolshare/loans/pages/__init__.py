@@ -1,6 +1,7 @@
 """The addresses of loans."""
 
 from toolshare.loans.pages.asking import create_loan, new_loan
+from toolshare.loans.pages.live import show_changes
 from toolshare.loans.pages.photos import create_photos, show_photo
 from toolshare.loans.pages.reading import list_loans, show_loan
 from toolshare.loans.pages.steps import (
@@ -24,6 +25,7 @@ ROUTES = [
     create_loan,
     list_loans,
     show_loan,
+    show_changes,
     create_approval,
     create_decline,
     create_cancellation,

@@ -78,6 +78,7 @@ async def loan_response(
         form=form or filled(),
         refused=refused,
         blank=filled,
+        newest=await queries.newest_entry(loan_id, viewer_id=viewer_id),
     )
 
 

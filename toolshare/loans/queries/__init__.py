@@ -7,6 +7,7 @@ from toolshare.loans.queries.page import (
     condition_photo_name,
     condition_photos,
     loan_page,
+    newest_entry,
     timeline,
 )
 
@@ -20,6 +21,7 @@ __all__ = [
     "condition_photos",
     "loan_page",
     "my_loans",
+    "newest_entry",
     "past_loans",
     "timeline",
     "waiting",

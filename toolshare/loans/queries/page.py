@@ -5,7 +5,7 @@ from uuid import UUID
 
 import msgspec
 
-from toolshare.db import fetch, fetch_one
+from toolshare.db import fetch, fetch_one, fetch_value
 from toolshare.loans import history, rules
 from toolshare.loans.rules import PhotoMoment, Side
 from toolshare.occupancy import queries as plan
@@ -131,6 +131,17 @@ async def timeline(loan_id: UUID, *, viewer_id: UUID) -> list[Entry]:
     return newest[::-1]
 
 
+async def newest_entry(loan_id: UUID, *, viewer_id: UUID) -> str:
+    """Name the newest thing in a loan's timeline, so that a page can tell whether it is old.
+
+    Raises ``NotThere`` for anybody but the two.
+    """
+    newest: str | None = await fetch_value(_NEWEST, loan_id, viewer_id)
+    if newest is None:
+        raise NotThere
+    return newest
+
+
 async def condition_photos(loan_id: UUID, *, viewer_id: UUID) -> list[ConditionPhoto]:
     """List the photos of a loan in the order in which they were added."""
     return await fetch(ConditionPhoto, _PHOTOS, viewer_id, loan_id)
@@ -187,6 +198,14 @@ SELECT entry.at, entry.event, entry.actor_id, actor.name, entry.text,
  WHERE entry.loan_id = {} AND viewer.id IN (loan.lender_id, loan.borrower_id)
  ORDER BY entry.at DESC, entry.rank DESC, entry.id DESC
  LIMIT {}
+"""
+
+_NEWEST = """
+SELECT concat_ws('.',
+       (SELECT coalesce(max(id), 0) FROM loan_event WHERE loan_id = loan.id),
+       (SELECT coalesce(max(id), 0) FROM loan_message WHERE loan_id = loan.id))
+  FROM loan
+ WHERE loan.id = {} AND {} IN (loan.lender_id, loan.borrower_id)
 """
 
 _PHOTOS = """
