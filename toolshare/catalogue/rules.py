@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 import msgspec
 
 from toolshare.i18n import _
+from toolshare.occupancy.rules import day_count
 from toolshare.web.paging import Cursor
 
 FARTHEST_AHEAD = timedelta(days=730)
@@ -56,6 +57,13 @@ class Search(msgspec.Struct, frozen=True):
     def days_query(self) -> str:
         """The days alone, as a tool's own page understands them; may be empty."""
         return self.without("words", "category").query
+
+    @property
+    def day_count(self) -> int:
+        """How many days are asked for; none when any day will do."""
+        if self.first_day is None or self.last_day is None:
+            return 0
+        return day_count(self.first_day, self.last_day)
 
     def without(self, *names: str) -> "Search":
         """Return the search with some of its filters dropped."""

@@ -183,6 +183,17 @@ async def test_one_day_alone_means_that_day(
         assert f'/tools/{drill}?from=2026-12-05&amp;until=2026-12-05"' in page.text
 
 
+async def test_a_card_says_when_the_days_are_more_than_the_tool_is_lent_for(
+    standing: datetime, browse: Browse, ada: Person
+) -> None:
+    await put_tool(ada.id, ada.community_id, longest_loan_days=3)
+    client = await browse(None)
+    page = await client.get("/tools?from=2026-12-05&until=2026-12-08")
+    assert "Lent for at most 3 days" in page.text
+    page = await client.get("/tools?from=2026-12-05&until=2026-12-07")
+    assert "Free on your days" in page.text
+
+
 @pytest.mark.parametrize(
     ("asked", "words"),
     [
