@@ -114,7 +114,7 @@ async def _caller(sent: str, connection: ASGIConnection[Any, Any, Any, Any]) -> 
         raise _refused()
     password_hash, member_id, name, email, *home = row
     mark = tokens.password_mark(password_hash, settings=settings)
-    if not hmac.compare_digest(mark, token.password_mark):
+    if not hmac.compare_digest(mark.encode(), token.password_mark.encode(errors="replace")):
         raise _refused()
     return Caller(member_id, name, email, HomeCommunity(*home) if home[0] is not None else None)
 
