@@ -90,7 +90,7 @@ async def show_tool(request: AnyRequest, tool_id: FromPath[UUID]) -> Response[st
         skill_words=rules.skill_words(tool.skill_level),
         is_above_viewer=request.user is not None
         and rules.is_above(tool.skill_level, request.user.experience),
-        ask=await ask_panel(tool, viewer=request.user, today=today),
+        ask=await ask_panel(tool, viewer=request.user, now=clock.now()),
         blocks=await blocks(tool.id, now=clock.now()) if is_own else [],
         block_form=filled(),
         today=today,

@@ -175,6 +175,13 @@ def check_days(
         raise LoanRefused(_("It is too late for today."), field="last_day")
 
 
+def first_possible_day(hours: Hours, *, now: datetime) -> date:
+    """Return today, or tomorrow once it has closed."""
+    today = local_day(now, hours.time_zone)
+    has_closed = loan_span(today, today, hours).end <= now
+    return today + timedelta(days=1) if has_closed else today
+
+
 def check_renewal(loan: Timed, last_day: date, *, longest_loan_days: int, now: datetime) -> None:
     """Raise ``LoanRefused`` unless the borrower may keep the tool until ``last_day``."""
     until = written(loan.last_day)

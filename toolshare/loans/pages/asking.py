@@ -28,7 +28,7 @@ async def new_loan(request: AnyRequest, tool_id: FromPath[UUID]) -> Response[str
     # Days that an address misspells are left out, not complained about.
     form.messages.clear()
     if is_partial(request):
-        ask = queries.AskPanel.of(tool, viewer=request.user, today=clock.today(tool.time_zone))
+        ask = queries.AskPanel.of(tool, viewer=request.user, now=clock.now())
         return show(request, "loans/_price.html", region="price", ask=ask, form=form)
     return await asking_page(request, tool, form)
 
@@ -68,7 +68,7 @@ async def asking_page(
     status: int = 200,
 ) -> Response[str]:
     """Render the panel with a form, whether it is new or was refused."""
-    ask = await queries.ask_panel(tool, viewer=request.user, today=clock.today(tool.time_zone))
+    ask = await queries.ask_panel(tool, viewer=request.user, now=clock.now())
     return show(
         request,
         "loans/new.html",

@@ -1,6 +1,6 @@
 """The panel on a tool's page with which one asks for days of it."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
@@ -8,6 +8,7 @@ import msgspec
 
 from toolshare.loans import rules, words
 from toolshare.occupancy import queries as plan
+from toolshare.occupancy.rules import local_day
 from toolshare.tools.queries import ToolPage
 from toolshare.web.viewer import Viewer
 
@@ -47,7 +48,7 @@ class AskPanel(msgspec.Struct, frozen=True):
     """The days that are taken, as JSON for the range calendar."""
 
     @classmethod
-    def of(cls, tool: ToolPage, *, viewer: Viewer | None, today: date) -> "AskPanel":
+    def of(cls, tool: ToolPage, *, viewer: Viewer | None, now: datetime) -> "AskPanel":
         """Return a tool's panel without its calendar."""
         return cls(
             tool_id=tool.id,
@@ -60,8 +61,8 @@ class AskPanel(msgspec.Struct, frozen=True):
             currency=tool.currency,
             longest_loan_days=tool.longest_loan_days,
             obstacle=_obstacle(tool, viewer),
-            first_possible_day=today,
-            last_possible_day=today + rules.FARTHEST_AHEAD,
+            first_possible_day=rules.first_possible_day(tool.hours, now=now),
+            last_possible_day=local_day(now, tool.time_zone) + rules.FARTHEST_AHEAD,
         )
 
     def offer(self, first_day: str, last_day: str) -> Offer | None:
@@ -75,18 +76,25 @@ class AskPanel(msgspec.Struct, frozen=True):
         return Offer(first, last, price) if is_loan else None
 
 
-async def ask_panel(tool: ToolPage, *, viewer: Viewer | None, today: date) -> AskPanel:
+async def ask_panel(tool: ToolPage, *, viewer: Viewer | None, now: datetime) -> AskPanel:
     """Return the asking panel of a tool that this viewer sees."""
-    panel = AskPanel.of(tool, viewer=viewer, today=today)
+    panel = AskPanel.of(tool, viewer=viewer, now=now)
     if panel.obstacle == "own":
         return panel
-    next_free_day = await plan.next_free_day(tool.id, today=today)
+    first_day = panel.first_possible_day
+    next_free_day = await plan.next_free_day(tool.id, today=first_day)
     if panel.obstacle is not None:
         return msgspec.structs.replace(panel, next_free_day=next_free_day)
-    days = rules.FARTHEST_AHEAD.days + 1
-    calendar = await plan.calendar(tool.id, first_day=today, days=days, today=today)
+    calendar = await plan.calendar(
+        tool.id,
+        first_day=first_day,
+        days=(panel.last_possible_day - first_day).days + 1,
+        today=local_day(now, tool.time_zone),
+    )
     return msgspec.structs.replace(
-        panel, next_free_day=next_free_day, calendar=_json(tool, calendar.taken_spans, today)
+        panel,
+        next_free_day=next_free_day,
+        calendar=_json(panel, calendar.taken_spans, calendar.today),
     )
 
 
@@ -100,13 +108,13 @@ def _obstacle(tool: ToolPage, viewer: Viewer | None) -> Obstacle | None:
     return None
 
 
-def _json(tool: ToolPage, taken: list[tuple[date, date]], today: date) -> str:
+def _json(panel: AskPanel, taken: list[tuple[date, date]], today: date) -> str:
     return msgspec.json.encode(
         {
             "today": today,
-            "min": today,
-            "max": today + rules.FARTHEST_AHEAD,
-            "longest": tool.longest_loan_days,
+            "min": panel.first_possible_day,
+            "max": panel.last_possible_day,
+            "longest": panel.longest_loan_days,
             "taken": taken,
         }
     ).decode()

@@ -19,6 +19,7 @@ pytestmark = pytest.mark.usefixtures("standing")
 async def test_the_panel_says_what_the_days_cost(browse: Browse, bob: Person, drill):
     bobs = await browse(bob)
     page = (await bobs.get(f"/tools/{drill}/loans/new")).text
+    assert 'min="2026-12-01" max="2027-12-01"' in page
     assert "€3.00 a day" in page
     assert "Ask Ada" in page
     days = {"first_day": "2026-12-05", "last_day": "2026-12-07"}
@@ -138,6 +139,7 @@ async def test_a_double_click_makes_one_loan(browse: Browse, bob: Person, drill)
 async def test_after_closing_time_today_is_over(browse: Browse, bob: Person, drill):
     with stopped_at(NOON + timedelta(hours=9)):
         bobs = await browse(bob)
+        assert 'min="2026-12-02"' in (await bobs.get(f"/tools/{drill}/loans/new")).text
         answer = await bobs.post(
             f"/tools/{drill}/loans", data={"first_day": "2026-12-01", "last_day": "2026-12-01"}
         )
