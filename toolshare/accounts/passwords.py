@@ -6,6 +6,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from toolshare.accounts.rules import normalised
+from toolshare.web.turns import aside
 
 # OWASP's recommendation for Argon2id with 64 MiB.
 _HASHER = PasswordHasher(time_cost=2, memory_cost=64 * 1024, parallelism=1)
@@ -26,13 +27,13 @@ def hash_password(password: str) -> str:
 
 async def hashed(password: str) -> str:
     """Hash a password without holding up the event loop."""
-    async with _AT_ONCE:
+    async with aside(), _AT_ONCE:
         return await asyncio.to_thread(hash_password, password)
 
 
 async def matches(password_hash: str | None, password: str) -> bool:
     """Whether this is the password; the same work where there is no hash to compare with."""
-    async with _AT_ONCE:
+    async with aside(), _AT_ONCE:
         return await asyncio.to_thread(_verify, password_hash or NOBODYS_HASH, password)
 
 

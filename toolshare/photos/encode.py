@@ -9,6 +9,7 @@ import msgspec
 import structlog
 
 from toolshare.photos.rules import SIZES, Fault
+from toolshare.web.turns import aside
 
 PROGRAM = Path(__file__).with_name("encoder.py")
 LONGEST_S = 30.0
@@ -47,7 +48,7 @@ async def encode(
     content: bytes, *, program: Path = PROGRAM, longest_s: float = LONGEST_S
 ) -> Encoded:
     """Re-encode a JPEG, PNG or WebP file in a limited process, or raise ``NotAPhoto``."""
-    async with _AT_ONCE:
+    async with aside(), _AT_ONCE:
         answer = await asyncio.to_thread(_run, content, program, longest_s)
     return _read(answer)
 

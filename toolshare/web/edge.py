@@ -1,9 +1,8 @@
 """The outermost layer: what holds for every request, also for those no route knows."""
 
-import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, nullcontext
 from ipaddress import IPv4Network, IPv6Network, ip_address
 from typing import Any
 from uuid import uuid4
@@ -15,7 +14,9 @@ from litestar.types import HTTPScope, Message, Receive, Scope, Send
 
 from toolshare.db import POOL_SIZE
 from toolshare.settings import Settings
+from toolshare.web.arriving import Arriving
 from toolshare.web.errors import answer, error_page
+from toolshare.web.turns import Turns
 from toolshare.web.viewer import Viewer
 
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -47,8 +48,6 @@ WITHOUT_SESSION = ("/api/", "/static/", "/livez", "/readyz", "/healthz")
 
 WITHOUT_DATABASE = ("/static/", "/livez", "/healthz")
 AT_ONCE = 2 * POOL_SIZE
-LONGEST_WAIT_S = 20
-"""For a turn in a rush; longer, and people have given up."""
 
 FindViewer = Callable[[str], Awaitable[Viewer | None]]
 
@@ -62,7 +61,7 @@ class Edge:
         self.app = app
         self.settings = settings
         self.find_viewer = find_viewer
-        self._turns = asyncio.Semaphore(AT_ONCE)
+        self._turns = Turns(AT_ONCE)
         fixed = SECURITY_HEADERS | (
             {"Strict-Transport-Security": HSTS} if settings.is_secure else {}
         )
@@ -105,6 +104,10 @@ class Edge:
             if not self._is_same_origin(scope, request.headers):
                 response = error_page(request, 403)
             else:
+                if scope["method"] not in SAFE_METHODS:
+                    body = Arriving(scope, receive)
+                    await body.begin()
+                    receive = body.receive
                 async with self._turn(scope["path"]):
                     token = request.cookies.get(self.settings.session_cookie)
                     if token and not scope["path"].startswith(WITHOUT_SESSION):
@@ -115,22 +118,15 @@ class Edge:
             response = answer(request, error)
         await response.to_asgi_response(None, request)(scope, receive, send)
 
-    @asynccontextmanager
-    async def _turn(self, path: str) -> AsyncIterator[None]:
+    def _turn(self, path: str) -> AbstractAsyncContextManager[None]:
         """Let so many requests at a time work as the database has use for.
 
         In a rush the others wait here for their turn. Waiting for a connection instead,
         half way through their work, they would run into the pool's short timeout.
         """
         if path.startswith(WITHOUT_DATABASE) or path.endswith("/live"):
-            yield
-            return
-        async with asyncio.timeout(LONGEST_WAIT_S):
-            await self._turns.acquire()
-        try:
-            yield
-        finally:
-            self._turns.release()
+            return nullcontext()
+        return self._turns.turn()
 
     def _is_same_origin(self, scope: HTTPScope, headers: Headers) -> bool:
         """Refuse changes that another site's page sends with our member's cookie.
