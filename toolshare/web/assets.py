@@ -50,8 +50,11 @@ class Assets:
     def read(self, name: str) -> tuple[bytes, bytes | None]:
         """Return a file's bytes, plain and compressed; ``FileNotFoundError`` if it is not ours."""
         if name not in self._kept or self.development:
-            path = (self.folder / name).resolve()
-            if not path.is_relative_to(self.folder.resolve()) or not path.is_file():
+            folder = self.folder.resolve()
+            path = (folder / name).resolve()
+            # Each file under one name: "fonts/../app.css" would be packed and kept once more,
+            # and "fonts/../fonts/../app.css" again.
+            if path != folder / name or not path.is_relative_to(folder) or not path.is_file():
                 raise FileNotFoundError(name)
             plain = path.read_bytes()
             packed = (

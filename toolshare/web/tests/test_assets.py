@@ -120,3 +120,9 @@ def test_the_style_sheet_and_scripts_name_no_other_host():
         assert "url(http" not in text, path
         assert "url(//" not in text, path
         assert 'from "http' not in text, path
+
+
+@pytest.mark.parametrize("name", ["fonts/../app.css", "fonts/../fonts/../app.css", "/etc/hostname"])
+def test_a_file_has_one_name_under_which_it_is_kept(name: str, assets: Assets):
+    with pytest.raises(FileNotFoundError):
+        assets.read(name)
