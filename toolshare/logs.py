@@ -40,9 +40,7 @@ def set_up_logs(level: str, file: Path | None) -> None:
 def _console() -> logging.Handler:
     handler = logging.StreamHandler(sys.stdout)
     in_terminal = sys.stdout.isatty()
-    handler.setFormatter(
-        _formatter(structlog.dev.ConsoleRenderer() if in_terminal else _json_lines())
-    )
+    handler.setFormatter(_formatter(_coloured_lines() if in_terminal else _json_lines()))
     return handler
 
 
@@ -69,3 +67,8 @@ def _formatter(renderer: structlog.typing.Processor) -> logging.Formatter:
 
 def _json_lines() -> structlog.processors.JSONRenderer:
     return structlog.processors.JSONRenderer()
+
+
+def _coloured_lines() -> structlog.dev.ConsoleRenderer:
+    # The traceback it draws by itself shows local variables: passwords, tokens, cookies.
+    return structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)

@@ -3,6 +3,7 @@
 import json
 import logging
 from collections.abc import Callable, Iterator
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -140,3 +141,28 @@ def test_standard_output_that_is_no_terminal_gets_the_same_lines(
     structlog.get_logger("toolshare").info("heard", number=1)
     line = json.loads(capsys.readouterr().out)
     assert (line["event"], line["number"], line["level"]) == ("heard", 1, "info")
+
+
+class Terminal(StringIO):
+    """A standard output that somebody looks at."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_in_a_terminal_a_failure_shows_no_local_variables(
+    logged: Lines, monkeypatch: pytest.MonkeyPatch
+):
+    terminal = Terminal()
+    monkeypatch.setattr("sys.stdout", terminal)
+    set_up_logs("INFO", None)
+
+    def sign_in(password: str) -> None:
+        raise LookupError(len(password))
+
+    try:
+        sign_in("correct " + "horse")
+    except LookupError as error:
+        structlog.get_logger("toolshare").error("request failed", exc_info=error)
+    assert "LookupError" in terminal.getvalue()
+    assert "correct horse" not in terminal.getvalue()
