@@ -1,0 +1,184 @@
+"""Every page as it stands: open to all, in both colours, on a phone and at a desk."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from e2e.checks import assert_focus_visible, audit
+from e2e.conftest import SETTINGS, OpenBrowser
+from e2e.people import Person
+
+DEMO_PASSWORD = "borrow-dont-buy"
+FOR_ALL = {
+    "home, signed out": "/",
+    "catalogue, signed out": "/tools",
+    "catalogue, one category": "/tools?category=drilling",
+    "catalogue, words and days": "/tools?q=drill&from={day}&until={day}",
+    "catalogue, nothing found": "/tools?q=quetzalcoatl",
+    "catalogue, a day that is none": "/tools?from=2026-02-30&until=x",
+    "sign up": "/sign-up",
+    "sign in": "/sign-in",
+    "404": "/nowhere",
+    "style guide": "/styleguide",
+    "reference of the API": "/docs",
+}
+FOR_MEMBERS = {
+    "home": "/",
+    "catalogue": "/tools",
+    "new tool": "/tools/new",
+    "my tools": "/my/tools",
+    "waits for me": "/loans?tab=waiting",
+    "borrowing": "/loans?tab=borrowing",
+    "lending": "/loans?tab=lending",
+    "past loans": "/loans?tab=past",
+    "settings": "/settings",
+    "community": "/community",
+}
+
+
+@pytest.fixture
+def page(open_browser: OpenBrowser, demo_stage: str) -> Page:
+    """A browser of somebody who is not signed in, before the demo community."""
+    return open_browser(demo_stage).new_page()
+
+
+@pytest.fixture
+def ada(page: Page) -> Person:
+    """Ada of the demo community, who is its admin, owns tools and borrows some."""
+    return signed_in(page, "ada")
+
+
+def signed_in(page: Page, name: str) -> Person:
+    somebody = Person(name.title(), page)
+    somebody.email = f"{name}@example.org"
+    somebody.sign_in(DEMO_PASSWORD)
+    expect(page.get_by_label(re.compile("^Your account"))).to_be_visible()
+    return somebody
+
+
+@pytest.mark.parametrize("path", FOR_ALL.values(), ids=FOR_ALL.keys())
+def test_page_for_all(path: str, page: Page):
+    page.goto(path.format(day="2027-06-05"))
+    audit(page)
+
+
+@pytest.mark.parametrize("path", FOR_MEMBERS.values(), ids=FOR_MEMBERS.keys())
+def test_page_for_members(path: str, ada: Person):
+    ada.opens(path)
+    audit(ada.page)
+
+
+def test_the_pages_of_a_tool_for_its_owner(ada: Person):
+    ada.opens("/my/tools")
+    ada.page.get_by_role("main").get_by_role("heading", level=2).get_by_role("link").first.click()
+    ada.page.wait_for_url(re.compile("/tools/[0-9a-f-]{36}"))
+    tool = ada.path
+    audit(ada.page)
+    for more in ("/edit", "/deletion"):
+        ada.opens(tool + more)
+        audit(ada.page)
+
+
+def test_the_page_of_a_tool_for_everybody_else(page: Page):
+    page.goto("/tools")
+    page.get_by_role("article").get_by_role("link").first.click()
+    page.wait_for_url(re.compile("/tools/[0-9a-f-]{36}"))
+    tool = page.url
+    audit(page)
+    signed_in(page, "bob")
+    page.goto(tool)
+    audit(page)
+    bob = Person("Bob", page)
+    bob.types(First_day="2020-01-01", Last_day="2019-01-01")
+    bob.presses(re.compile("^(Ask|Book)"))
+    bob.is_warned(re.compile("."))
+    audit(page)
+
+
+def test_the_page_of_a_member(ada: Person):
+    ada.opens("/settings")
+    ada.follows("See it as they do")
+    ada.is_at(re.compile("Ada"))
+    audit(ada.page)
+
+
+@pytest.mark.parametrize("tab", ["waiting", "borrowing", "lending", "past"])
+@pytest.mark.parametrize("name", ["ada", "bob"])
+def test_the_pages_of_loans_in_each_state(name: str, tab: str, page: Page):
+    somebody = signed_in(page, name)
+    somebody.opens(f"/loans?tab={tab}")
+    audit(page)
+    for path in one_of_each_state(page):
+        somebody.opens(path)
+        audit(page)
+
+
+def one_of_each_state(page: Page) -> list[str]:
+    """Choose a loan for each status that a list shows."""
+    chosen: dict[str, str] = {}
+    for row in page.get_by_role("main").get_by_role("article").all():
+        status = row.get_by_role("paragraph").last.inner_text()
+        chosen.setdefault(status, row.get_by_role("link").first.get_attribute("href") or "")
+    return list(chosen.values())
+
+
+FORMS = {
+    "/sign-up": "Join",
+    "/sign-in": "Sign in",
+}
+
+
+@pytest.mark.parametrize(("path", "button"), FORMS.items())
+def test_a_form_full_of_mistakes(path: str, button: str, page: Page):
+    visitor = Person("Vera", page)
+    visitor.opens(path)
+    visitor.presses(button, within=page.get_by_role("main"))
+    visitor.is_warned("things need another look")
+    audit(page)
+
+
+@pytest.mark.parametrize(
+    ("path", "button"),
+    [
+        ("/tools/new", "List this tool"),
+        ("/settings", "Save profile"),
+        ("/settings", "Change password"),
+        ("/community", "Save"),
+    ],
+)
+def test_a_members_form_full_of_mistakes(path: str, button: str, ada: Person):
+    ada.opens(path)
+    for field in ada.page.get_by_role("main").get_by_role("textbox").all():
+        if field.is_visible():
+            field.fill("")
+    ada.presses(re.compile(f"^{button}"), within=ada.page.get_by_role("main"))
+    ada.is_warned("another look")
+    audit(ada.page)
+
+
+def test_the_first_run_page(open_browser: OpenBrowser, empty_stage: str):
+    page = open_browser(empty_stage).new_page()
+    Person("Grace", page).sign_up()
+    audit(page)
+    Person("Grace", page).presses("Open the doors")
+    audit(page)
+
+
+def test_the_pages_of_somebody_who_has_nothing_yet(open_browser: OpenBrowser, stage: str):
+    page = open_browser(stage).new_page()
+    Person("Newcomer", page).sign_up()
+    for path in ("/", "/my/tools", *(f"/loans?tab={tab}" for tab in ("waiting", "borrowing"))):
+        page.goto(path)
+        audit(page)
+
+
+@pytest.mark.parametrize("path", ["/", "/tools", "/sign-up", "/tools/new", "/settings", "/loans"])
+@pytest.mark.parametrize("setting", ["phone", "desk"])
+def test_the_keyboard_shows_where_it_is(
+    path: str, setting: str, open_browser: OpenBrowser, demo_stage: str
+):
+    page = open_browser(demo_stage, SETTINGS[setting]).new_page()
+    signed_in(page, "ada")
+    page.goto(path)
+    assert_focus_visible(page)
