@@ -8,6 +8,10 @@ from markupsafe import escape
 
 from toolshare.db import fetch_value
 
+WELCOME = {"name": "Linden Court", "time_zone": "Europe/Lisbon", "currency": "EUR"}
+COMMUNITY = WELCOME | {"opens_at": "09:00", "closes_at": "18:30", "is_public": "on"}
+"""Two forms as they should be sent."""
+
 LONG = "x" * 10_000
 NO_TEXT = "\udced\udca0\udc80"
 """The three bytes of a lone surrogate, which no well-formed text has."""

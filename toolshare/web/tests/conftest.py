@@ -1,13 +1,13 @@
 """A small application with one of each kind of handler, inside the real edge."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from typing import Annotated
 
 import httpx
 import msgspec
 import pytest
 from litestar import Litestar, Response, get, post
-from litestar.datastructures import State
+from litestar.datastructures import State, UploadFile
 from litestar.params import FromPath
 
 from toolshare.refusal import NotThere, Refused
@@ -121,6 +121,13 @@ async def visitor(small: Edge, settings: Settings) -> AsyncIterator[httpx.AsyncC
     """A browser on the small application."""
     async with visiting(small, settings.base_url) as client:
         yield client
+
+
+@pytest.fixture(scope="module")
+def picture() -> Iterator[UploadFile]:
+    file = UploadFile("image/png", "a.png", b"x")
+    yield file
+    file.file.close()
 
 
 def visiting(edge: Edge, base_url: str, **more: object) -> httpx.AsyncClient:
