@@ -5,6 +5,9 @@ python := ".venv/bin/python"
 bin := ".venv/bin"
 system_python := env("TOOLSHARE_PYTHON", "python3")
 
+# uv trusts the authorities that the machine trusts, as pip does.
+export UV_SYSTEM_CERTS := "1"
+
 [private]
 default:
     @just --list --unsorted
