@@ -7,6 +7,7 @@ from litestar import Response, get
 from litestar.params import FromPath
 
 from toolshare import clock
+from toolshare.accounts.rules import experience_name
 from toolshare.loans import history, queries, rules, words
 from toolshare.loans.forms import TABS, TabQuery
 from toolshare.web.form import Form, filled, read_query
@@ -36,6 +37,7 @@ async def list_loans(request: MemberRequest) -> Response[str]:
         past=past,
         now=now,
         past_status=words.status,
+        blank=filled,
     )
 
 
@@ -66,6 +68,7 @@ async def loan_response(
         region="loan",
         status=status,
         loan=loan,
+        experience=experience_name(loan.borrower_experience),
         step=words.next_step(loan, now=now),
         loan_status=words.status(loan, now=now),
         is_overdue=rules.is_overdue(loan, now=now),

@@ -72,9 +72,9 @@ class MyLoans(msgspec.Struct, frozen=True):
     lending: Sequence[Listed]
 
     @property
-    def overdue_count(self) -> int:
-        """How many are late, on either side."""
-        return sum(one.is_overdue for one in (*self.borrowing, *self.lending))
+    def late(self) -> list[Listed]:
+        """Those that should be back and are not, on either side."""
+        return [one for one in (*self.borrowing, *self.lending) if one.is_overdue]
 
 
 async def my_loans(member_id: UUID, now: datetime) -> MyLoans:

@@ -6,8 +6,8 @@ import pytest
 
 from toolshare.clock import stopped_at
 from toolshare.conftest import NOON, Browse, Person
-from toolshare.loans import actions
-from toolshare.loans.tests.conftest import HANDOVER, Bring, ask
+from toolshare.loans import actions, queries
+from toolshare.loans.tests.conftest import HANDOVER, SUNDAY, Bring, ask
 
 PARTIAL = {"HX-Request": "true", "HX-Request-Type": "partial"}
 
@@ -72,3 +72,24 @@ async def test_the_badge_counts_what_the_list_shows(
                 page = (await (await browse(person)).get("/loans?tab=waiting")).text
                 waiting = page.count('class="loan-row"')
                 assert (f"<title>({waiting}) " in page) == (waiting > 0)
+
+
+async def test_home_is_told_what_waits(ada: Person, bob: Person, bring: Bring):
+    loan_id = await bring("requested")
+    assert [one.loan.id for one in await queries.waiting(ada.id, NOON)] == [loan_id]
+    assert await queries.waiting(bob.id, NOON) == []
+
+
+async def test_the_next_borrower_is_warned_while_the_tool_is_late(
+    browse: Browse, ada: Person, carol: Person, drill, bring: Bring
+):
+    next_day = SUNDAY + timedelta(days=1)
+    next_id = await ask(drill, carol, next_day, next_day)
+    await actions.approve(next_id, by=ada.id, now=NOON)
+    late_id = await bring("on_loan")
+    with stopped_at(HANDOVER + timedelta(days=1, hours=9)):
+        for person in (ada, carol):
+            page = (await (await browse(person)).get(f"/loans/{next_id}")).text
+            assert "It may not be back in time" in page
+        page = (await (await browse(ada)).get(f"/loans/{late_id}")).text
+        assert "It may not be back in time" not in page

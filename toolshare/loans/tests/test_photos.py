@@ -8,10 +8,11 @@ import pytest
 from PIL import Image
 
 from toolshare.conftest import NOON, Browse, Person
-from toolshare.loans import actions, rules
+from toolshare.loans import actions, queries, rules
 from toolshare.loans.refusals import LoanRefused
 from toolshare.loans.tables import LoanEvent, LoanPhoto
 from toolshare.loans.tests.conftest import Bring
+from toolshare.photos import store
 from toolshare.photos.tables import Photo
 
 pytestmark = pytest.mark.usefixtures("standing")
@@ -83,6 +84,9 @@ async def test_a_size_that_does_not_exist_is_missing(
     assert photo
     address = f"/loans/{loan_id}/photos/{photo['id']}"
     assert (await bobs.get(f"{address}/{file_name}")).status_code == 404
+    name = await queries.condition_photo_name(loan_id, photo["id"], viewer_id=bob.id)
+    await store.delete_file(name, 320)
+    assert (await bobs.get(f"{address}/320.webp")).status_code == 404
     assert (await bobs.get(f"/loans/{loan_id}/photos/{uuid4()}/320.webp")).status_code == 404
 
 
