@@ -30,6 +30,9 @@ class _Account(msgspec.Struct, frozen=True):
     password_hash: str
 
 
+_BY_EMAIL = "SELECT id, email, name, password_hash FROM member WHERE email = {}"
+
+
 async def sign_up(
     *,
     email: str,
@@ -53,20 +56,16 @@ async def sign_up(
     email, form_key = rules.normalised(email), form_key or uuid4()
     async with transaction():
         member_id = await _add_member(email, name, password_hash, experience, now)
-        if member_id is None:
-            return await _made_before(email, form_key)
-        await join_home(member_id, now=now)
-        await already_made(form_key, by=member_id, making=member_id, now=now)
-        return member_id
+        if member_id is not None:
+            await join_home(member_id, now=now)
+            await already_made(form_key, by=member_id, making=member_id, now=now)
+            return member_id
+    return await _made_before(email, password, form_key)
 
 
 async def check_password(email: str, password: str) -> UUID | None:
     """Return whose address and password these are; the same work when they are nobody's."""
-    account = await fetch_one(
-        _Account,
-        "SELECT id, email, name, password_hash FROM member WHERE email = {}",
-        rules.normalised(email),
-    )
+    account = await fetch_one(_Account, _BY_EMAIL, rules.normalised(email))
     password_hash = account.password_hash if account else None
     return account.id if await matches(password_hash, password) and account else None
 
@@ -127,9 +126,15 @@ async def _add_member(
     )
 
 
-async def _made_before(email: str, form_key: UUID) -> UUID | None:
-    member_id: UUID = await fetch_value("SELECT id FROM member WHERE email = {}", email)
-    return await made_by(form_key, by=member_id)
+async def _made_before(email: str, password: str, form_key: UUID) -> UUID | None:
+    """Return the account that this form made, to whoever sends the password again with it.
+
+    The key alone opens nothing: it stays in the history of a browser that is shared.
+    """
+    account = await fetch_one(_Account, _BY_EMAIL, email)
+    if account is None or await made_by(form_key, by=account.id) != account.id:
+        return None
+    return account.id if await matches(account.password_hash, password) else None
 
 
 def _check_new(password: str, *, email: str, name: str) -> None:

@@ -71,6 +71,14 @@ async def test_a_double_click_at_the_same_instant_is_one_account(committed: str)
     assert await Member.count() == 1
 
 
+async def test_a_form_that_made_an_account_opens_it_to_no_other_password(ada: Person):
+    key = uuid4()
+    member_id = await _sign_up(form_key=key)
+    assert member_id is not None
+    assert await _sign_up(form_key=key) == member_id
+    assert await _sign_up(password="another " + NEW_PASSWORD, form_key=key) is None
+
+
 async def test_without_the_unique_address_there_would_be_several(committed: str):
     await execute("ALTER TABLE member DROP CONSTRAINT member_email_key")
     answers = await asyncio.gather(*(_sign_up() for _time in range(3)))
