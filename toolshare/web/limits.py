@@ -1,5 +1,7 @@
 """Rate limits that hold across workers: one token bucket a key, in Postgres."""
 
+from math import ceil
+
 from litestar.exceptions import HTTPException
 
 from toolshare import clock
@@ -33,5 +35,6 @@ async def spend(key: str, *, allowance: int, per_s: float, cost: float = 1) -> N
         float(cost),
     )
     if left is not None and left < 0:
-        wait_s = max(1, round(cost / rate))
+        # What is missing counts too: who comes back sooner would be refused again.
+        wait_s = ceil((cost - left) / rate)
         raise TooManyRequests(headers={"Retry-After": str(wait_s)})

@@ -54,12 +54,18 @@ async def test_a_clock_that_goes_back_takes_nothing(db: None, standing: datetime
         assert await spend_some("key", 8) == 3
 
 
-async def test_who_is_refused_is_told_when_to_come_back(db: None, standing: datetime):
-    await spend_some("key", 5)
+@pytest.mark.parametrize("refused_before", [0, 1, 50])
+async def test_who_comes_back_when_told_to_is_let_in(
+    refused_before: int, db: None, standing: datetime
+):
+    await spend_some("key", 5 + refused_before)
     with pytest.raises(TooManyRequests) as caught:
         await spend("key", allowance=5, per_s=60)
     assert caught.value.headers is not None
-    assert 1 <= int(caught.value.headers["Retry-After"]) <= 24
+    wait_s = int(caught.value.headers["Retry-After"])
+    assert 1 <= wait_s <= 24
+    with clock.stopped_at(standing + timedelta(seconds=wait_s)):
+        assert await spend_some("key", 2) == 1
 
 
 async def test_of_twenty_requests_at_once_five_are_granted(committed: str, standing: datetime):
