@@ -13,7 +13,7 @@ from toolshare.catalogue import queries, rules
 from toolshare.catalogue.forms import read_search
 from toolshare.catalogue.rules import EVERYTHING
 from toolshare.loans.queries.asking import ask_panel
-from toolshare.loans.queries.mine import waiting
+from toolshare.loans.queries.mine import my_loans
 from toolshare.occupancy.queries import blocks
 from toolshare.tools import categories
 from toolshare.tools.queries import ToolPage, tool_page
@@ -40,7 +40,8 @@ async def show_home(request: AnyRequest) -> Response[str]:
         request,
         "catalogue/home.html",
         form=filled(),
-        waiting=await waiting(viewer.id, now),
+        mine=await my_loans(viewer.id, now),
+        blank=filled,
         newest=newest.cards,
     )
 

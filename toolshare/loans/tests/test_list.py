@@ -35,7 +35,7 @@ async def test_an_overdue_loan_is_marked(browse: Browse, ada: Person, bob: Perso
     with stopped_at(HANDOVER + timedelta(days=2)):
         for person, words in ((bob, "Please bring it back"), (ada, "Bob is late")):
             page = (await (await browse(person)).get("/loans")).text
-            assert "One loan is late." in page
+            assert "One loan is late" in page
             assert words in page
 
 
