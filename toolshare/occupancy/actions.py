@@ -135,7 +135,10 @@ async def block_days(
         async with transaction():
             await lock_tool(tool_id)
             zone = await _zone_of_own(tool_id, owner_id)
-            if earlier := await already_made(form_key, by=owner_id, making=block_id, now=now):
+            asked = (tool_id, first_day, last_day, note)
+            if earlier := await already_made(
+                form_key, *asked, by=owner_id, making=block_id, now=now
+            ):
                 return earlier
             rules.check_block(first_day, last_day, today=rules.local_day(now, zone))
             span = rules.block_span(first_day, last_day, time_zone=zone, now=now)

@@ -37,7 +37,9 @@ async def add_tool(
     rules.check_gallery(photo_ids, alternative_texts)
     tool_id = uuid4()
     async with transaction():
-        if earlier := await already_made(form_key, by=owner_id, making=tool_id, now=now):
+        # Not the photos' ids: a second click has sent the same files in again.
+        said = (facts, len(photo_ids))
+        if earlier := await already_made(form_key, *said, by=owner_id, making=tool_id, now=now):
             return earlier
         await _write_tool(tool_id, owner_id, community_id, facts, now=now)
         await add_copy(tool_id, now=now)

@@ -25,7 +25,9 @@ async def add_photos(
     """Show photos that ``by`` has sent in as the tool's condition at one of its two moments."""
     async with transaction():
         loan = await locked_loan(loan_id, by=by)
-        if await already_made(form_key, by=by, making=uuid4(), now=now):
+        # Not the photos' ids: a second click has sent the same files in again.
+        sent = (loan_id, moment, len(photo_ids))
+        if await already_made(form_key, *sent, by=by, making=uuid4(), now=now):
             return
         await _check(loan, moment, len(photo_ids))
         shown = await execute(_SHOW, loan_id, moment, by, now, list(photo_ids), by)

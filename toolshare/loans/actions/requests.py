@@ -51,7 +51,10 @@ async def request_loan(
     loan_id = uuid4()
     try:
         async with transaction():
-            if earlier := await already_made(form_key, by=borrower_id, making=loan_id, now=now):
+            asked = (tool_id, first_day, last_day, message)
+            if earlier := await already_made(
+                form_key, *asked, by=borrower_id, making=loan_id, now=now
+            ):
                 return earlier
             await lock_tool(tool_id)
             tool = await _asked_tool(tool_id, borrower_id=borrower_id)

@@ -22,7 +22,7 @@ async def write_message(
         )
         if not is_theirs:
             raise NotThere
-        if await already_made(form_key, by=by, making=uuid4(), now=now):
+        if await already_made(form_key, loan_id, body, by=by, making=uuid4(), now=now):
             return
         await add_message(loan_id, body, by=by, now=now)
         await tell(loan_id)

@@ -92,6 +92,13 @@ async def test_a_double_click_asks_once(bob: Person, drill: UUID):
     assert await Loan.count() == 1
 
 
+async def test_a_form_brought_up_again_by_back_asks_for_other_days(bob: Person, drill: UUID):
+    key = uuid4()
+    first, next_day = await ask(drill, bob, form_key=key), SUNDAY + timedelta(days=1)
+    assert await ask(drill, bob, next_day, next_day, form_key=key) != first
+    assert await Loan.count() == 2
+
+
 async def test_the_same_days_are_asked_for_once(bob: Person, drill: UUID):
     await ask(drill, bob)
     with pytest.raises(LoanRefused, match="already"):
