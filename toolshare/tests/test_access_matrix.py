@@ -1,51 +1,20 @@
 """Every route, for everybody: what is not theirs is not there, and looks like nothing at all."""
 
-from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import urlencode
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import httpx
 import pytest
 
 from toolshare import clock
-from toolshare.conftest import Person, join
 from toolshare.photos.tests.files import jpeg
-from toolshare.settings import Settings
 from toolshare.tests.access.table import ROWS, Row
-from toolshare.tests.access.world import ROLES, World, make_world, undone
+from toolshare.tests.access.world import ROLES, World, undone
+from toolshare.tests.conftest import Make
 from toolshare.web.edge import Edge
 
-Make = Callable[[Row], Awaitable[World]]
 FORM = "application/x-www-form-urlencoded"
-
-
-@pytest.fixture
-async def make(
-    lindenhof: UUID,
-    ada: Person,
-    bob: Person,
-    carol: Person,
-    erin: Person,
-    app: Edge,
-    settings: Settings,
-    password_hash: str,
-) -> Make:
-    """Make the world around a loan in a state; the tool's owner is no admin."""
-    people = {
-        "nobody": None,
-        "stranger": carol,
-        "borrower": bob,
-        "owner": await join(lindenhof, "Olga", "member", password_hash),
-        "admin": ada,
-        "elsewhere": erin,
-    }
-
-    async def make_it(row: Row) -> World:
-        shown = "{file_name}" in row.path
-        return await make_world(people, app, settings, state=row.state, with_photos=shown)
-
-    return make_it
 
 
 def test_every_route_has_a_row_and_every_row_a_route(app: Edge):
@@ -60,7 +29,7 @@ def test_every_route_has_a_row_and_every_row_a_route(app: Edge):
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.id)
 async def test_each_may_do_what_is_theirs_and_nothing_else(row: Row, make: Make):
-    world = await make(row)
+    world = await make(row.state, with_photos="{file_name}" in row.path)
     ends = [await end_for(role, row, world) for role in ROLES]
     assert " ".join(ends) == row.ends
 
@@ -71,7 +40,7 @@ async def test_each_may_do_what_is_theirs_and_nothing_else(row: Row, make: Make)
     ids=lambda row: row.id,
 )
 async def test_what_is_not_theirs_looks_like_what_does_not_exist(row: Row, make: Make):
-    world = await make(row)
+    world = await make(row.state, with_photos="{file_name}" in row.path)
     absent = {
         name: str(uuid4()) if name.endswith("_id") else value for name, value in world.ids.items()
     }

@@ -17,7 +17,7 @@ from toolshare.web.limits import TooManyRequests
 
 def is_arranging(form: Form[ToolForm]) -> bool:
     """Whether a button was pressed that only changes the form's photos."""
-    return bool(form.typed("arrange"))
+    return bool(form.typed("arrange")) and not form.errors("arrange")
 
 
 async def gather(form: Form[ToolForm], *, member_id: UUID) -> list[Thumbnail]:
