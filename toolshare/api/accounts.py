@@ -12,7 +12,6 @@ from toolshare.api.callers import (
     ApiRequest,
     CallerRequest,
     TokenRefused,
-    settings_of,
 )
 from toolshare.api.operations import BODY, TOKEN, answers
 from toolshare.api.shapes.accounts import (
@@ -26,6 +25,7 @@ from toolshare.clock import now
 from toolshare.db import fetch_value
 from toolshare.i18n import _
 from toolshare.web.problems import Fault, Faulty
+from toolshare.web.viewer import address_of_visitor, settings_of
 
 TAGS = ["Accounts"]
 
@@ -43,7 +43,7 @@ async def create_account(request: ApiRequest, data: NewAccountBody) -> Response[
     The answer is the same for an address that has an account already: nothing is made
     then, and only who knows its password gets a token.
     """
-    await limits.spend_sign_up(client=_client(request))
+    await limits.spend_sign_up(client=address_of_visitor(request))
     try:
         await actions.sign_up(
             email=data.email,
@@ -74,7 +74,7 @@ async def create_token(request: ApiRequest, data: TokenBody) -> TokenAnswer:
     It lasts for `expires_in` seconds, but not longer than the password. A wrong password
     and an unknown address get the same answer.
     """
-    client, settings = _client(request), settings_of(request)
+    client, settings = address_of_visitor(request), settings_of(request)
     await limits.spend_sign_in(data.username, client=client)
     # Read before the comparison: a password that is changed meanwhile ends the token.
     password_hash = await _password_hash(data.username)
@@ -125,10 +125,6 @@ async def _password_hash(email: str) -> str | None:
         "SELECT password_hash FROM member WHERE email = {}", rules.normalised(email)
     )
     return password_hash
-
-
-def _client(request: ApiRequest) -> str:
-    return request.client.host if request.client else ""
 
 
 ROUTES = [create_account, create_token, show_account]

@@ -5,8 +5,8 @@ from typing import Any, TypeVar
 
 from litestar import Request, Response
 
-from toolshare.api.callers import settings_of
 from toolshare.web.templates import Pictured
+from toolshare.web.viewer import settings_of
 
 BASE = "/api/v1"
 PICTURE_WIDTH = 640

@@ -13,10 +13,10 @@ from litestar.handlers import BaseRouteHandler
 
 from toolshare.api import tokens
 from toolshare.clock import now
-from toolshare.db import fetch_one
+from toolshare.communities.queries import HOME_OF_MEMBER
+from toolshare.db import columns, fetch_one
 from toolshare.i18n import _
-from toolshare.settings import Settings
-from toolshare.web.viewer import HomeCommunity
+from toolshare.web.viewer import HomeCommunity, settings_of
 
 
 class Caller(msgspec.Struct, frozen=True):
@@ -73,12 +73,6 @@ def home_of(request: CallerRequest) -> HomeCommunity:
     return request.user.community
 
 
-def settings_of(connection: ASGIConnection[Any, Any, Any, Any]) -> Settings:
-    """Return the settings that the application was built with."""
-    settings: Settings = connection.app.state.settings
-    return settings
-
-
 _BY_TOKEN: list[dict[str, list[str]]] = [{"bearer": []}, {"password": []}]
 
 FOR_MEMBERS: dict[str, Any] = {"guards": [token_required], "security": _BY_TOKEN}
@@ -86,21 +80,17 @@ FOR_MEMBERS: dict[str, Any] = {"guards": [token_required], "security": _BY_TOKEN
 FOR_ALL: dict[str, Any] = {"guards": [token_welcome], "security": [{}, *_BY_TOKEN]}
 """What lets an operation know the member where there is one."""
 
-_CALLER = """
+_CALLER = (
+    """
 SELECT member.password_hash, member.id, member.name, member.email,
        home.id, home.name, home.time_zone, home.currency, home.role
   FROM member
-  LEFT JOIN LATERAL (
-    SELECT community.id, community.name, community.time_zone, community.currency,
-           membership.role
-      FROM membership
-      JOIN community ON community.id = membership.community_id
-     WHERE membership.member_id = member.id
-     ORDER BY membership.joined_at, membership.id
-     LIMIT 1
-  ) AS home ON true
+"""
+    + HOME_OF_MEMBER
+    + """
  WHERE member.id = {}
 """
+)
 
 
 async def _caller(sent: str, connection: ASGIConnection[Any, Any, Any, Any]) -> Caller:
@@ -109,7 +99,7 @@ async def _caller(sent: str, connection: ASGIConnection[Any, Any, Any, Any]) -> 
     token = tokens.read(text.strip(), settings=settings, now=now())
     if scheme.lower() != "bearer" or token is None:
         raise _refused()
-    row = await fetch_one(_row, _CALLER, token.member_id)
+    row = await fetch_one(columns, _CALLER, token.member_id)
     if row is None:
         raise _refused()
     password_hash, member_id, name, email, *home = row
@@ -124,7 +114,3 @@ def _refused() -> TokenRefused:
         detail=_("This token does not count, or no longer. Please get a new one."),
         headers={"WWW-Authenticate": 'Bearer error="invalid_token"'},
     )
-
-
-def _row(*values: Any) -> tuple[Any, ...]:
-    return values

@@ -98,14 +98,14 @@ async def show_document(request: ApiRequest) -> dict[str, Any]:
 @cache
 def document_of(app: Litestar) -> Part:
     """Make the document; it stays the same as long as the application runs."""
-    document: Part = app.openapi_schema.to_schema()
+    document: Part = msgspec.to_builtins(app.openapi_schema.to_schema())
     schemas = document["components"]["schemas"]
     for shape in _shapes():
         if shape.__name__ in schemas:
             _complete(schemas[shape.__name__], shape)
     for operation in operations(document):
         for parameter in operation.get("parameters", ()):
-            parameter["schema"] = _without_null(parameter["schema"])
+            parameter["schema"] = _as_sent(parameter["schema"])
         for status, response in operation["responses"].items():
             if status in _HEADERS:
                 name, about = _HEADERS[status]
@@ -145,11 +145,11 @@ def _complete_change(schemas: dict[str, Part]) -> None:
         changed[name] = {word: value for word, value in part.items() if word != "default"}
 
 
-def _without_null(schema: Part) -> Part:
-    """Drop the null of an optional parameter: in an address nothing can be null."""
-    more = {word: value for word, value in schema.items() if word != "oneOf"}
-    ways = [way for way in schema.get("oneOf", ()) if way != {"type": "null"}]
-    return _with_whole_bounds(more | ways[0] if ways else more)
+def _as_sent(schema: Part) -> Part:
+    """Leave out what nobody sends: nothing, which stands for a parameter left out."""
+    if schema.get("default") == "":
+        schema = {word: value for word, value in schema.items() if word != "default"}
+    return _with_whole_bounds(schema)
 
 
 def _with_whole_bounds(schema: Part) -> Part:

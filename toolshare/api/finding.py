@@ -13,19 +13,18 @@ from toolshare.api.operations import TOKEN, answers
 from toolshare.api.parameters import (
     CategoryQuery,
     CursorQuery,
+    Faults,
     FromQuery,
     LimitQuery,
     UntilQuery,
     WordsQuery,
-    place_after,
 )
 from toolshare.api.shapes.tools import CardAnswer, CategoryAnswer, CategoryList, ToolList
 from toolshare.catalogue.queries import PAGE_SIZE, Card, find_tools
 from toolshare.catalogue.rules import Search, problems_of_days
 from toolshare.i18n import _
 from toolshare.tools import categories
-from toolshare.web.fields import Line, Unusable
-from toolshare.web.problems import Fault, Faulty
+from toolshare.web.fields import Day, Line
 
 TAGS = ["Tools"]
 
@@ -62,11 +61,11 @@ async def list_categories() -> CategoryList:
 )
 async def list_tools(
     request: ApiRequest,
-    q: WordsQuery = None,
-    category: CategoryQuery = None,
-    first_day: FromQuery = None,
-    last_day: UntilQuery = None,
-    cursor: CursorQuery = None,
+    q: WordsQuery = "",
+    category: CategoryQuery = "",
+    first_day: FromQuery = "",
+    last_day: UntilQuery = "",
+    cursor: CursorQuery = "",
     limit: LimitQuery = PAGE_SIZE,
 ) -> ToolList:
     """List the tools that match, newest first.
@@ -89,33 +88,20 @@ async def list_tools(
     return ToolList(items=[_item(request, card) for card in found.cards], next=found.next)
 
 
-def _search(
-    *,
-    q: str | None,
-    category: str | None,
-    days: tuple[date | None, date | None],
-    cursor: str | None,
-    today: date,
-) -> Search:
+def _search(*, q: str, category: str, days: tuple[str, str], cursor: str, today: date) -> Search:
     """Read what is looked for, or raise ``Faulty`` with every part that cannot be used."""
-    first_day, last_day = days
-    faults = [
-        Fault(detail=message, parameter=name)
-        for name, message in problems_of_days(first_day, last_day, today=today)
-    ]
-    words = ""
-    try:
-        words = Line(required=False, longest=100).parse([q or ""])
-    except Unusable as unusable:
-        faults.append(Fault(detail=str(unusable), parameter="q"))
-    if category and not categories.is_known(category):
-        faults.append(Fault(detail=_("There is no such category."), parameter="category"))
-    after = place_after(cursor, faults)
-    if faults:
-        raise Faulty(faults)
+    with Faults() as faults:
+        words = faults.read(Line(required=False, longest=100), q, "q")
+        first_day = faults.read(Day(required=False), days[0], "from")
+        last_day = faults.read(Day(required=False), days[1], "until")
+        for name, message in problems_of_days(first_day, last_day, today=today):
+            faults.tell(name, message)
+        if category and not categories.is_known(category):
+            faults.tell("category", _("There is no such category."))
+        after = faults.read_cursor(cursor)
     return Search(
-        words=words,
-        category=category or "",
+        words=words or "",
+        category=category,
         first_day=first_day or last_day,
         last_day=last_day or first_day,
         after=after,

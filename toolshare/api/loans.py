@@ -1,7 +1,7 @@
 """Asking for tools, reading one's own loans, and writing to the other side."""
 
 from typing import Annotated, Literal, TypeAlias
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from litestar import Response, get, post
 from litestar.params import FromPath, QueryParameter
@@ -12,13 +12,12 @@ from toolshare.api.addresses import created
 from toolshare.api.callers import FOR_MEMBERS, CallerRequest, home_of
 from toolshare.api.loan_answers import loan_answer, loan_row
 from toolshare.api.operations import BODY, TOKEN, answers
-from toolshare.api.parameters import CursorQuery, Key, place_after
+from toolshare.api.parameters import CursorQuery, Faults, KeyHeader, key_of
 from toolshare.api.shapes.loans import LoanAnswer, LoanList, LoanRowAnswer, MessageBody, NewLoanBody
 from toolshare.loans import actions, queries
 from toolshare.loans.pages.asking import REQUESTS_A_MINUTE
 from toolshare.loans.pages.steps import MESSAGES_A_MINUTE
 from toolshare.web.limits import spend
-from toolshare.web.problems import Fault, Faulty
 
 TAGS = ["Loans"]
 
@@ -51,7 +50,7 @@ async def create_loan(
     request: CallerRequest,
     tool_id: FromPath[UUID],
     data: NewLoanBody,
-    idempotency_key: Key = None,
+    idempotency_key: KeyHeader = "",
 ) -> Response[LoanAnswer]:
     """Ask for days of a tool, or book them where the owner lends to everybody.
 
@@ -65,7 +64,7 @@ async def create_loan(
         first_day=data.first_day,
         last_day=data.last_day,
         message=data.message,
-        form_key=idempotency_key or uuid4(),
+        form_key=key_of(idempotency_key),
         now=clock.now(),
     )
     return created(await loan_answer(request, loan_id), f"/loans/{loan_id}")
@@ -80,16 +79,14 @@ async def create_loan(
     responses=answers(200, LoanList, examples.LOANS, "Loans of yours.", but=(*TOKEN, 422)),
 )
 async def list_loans(
-    request: CallerRequest, group: GroupQuery = "open", cursor: CursorQuery = None
+    request: CallerRequest, group: GroupQuery = "open", cursor: CursorQuery = ""
 ) -> LoanList:
     """List what you borrow and lend, what is due first on top.
 
     Only those that are over come in pages, the latest first.
     """
-    faults: list[Fault] = []
-    after = place_after(cursor, faults)
-    if faults:
-        raise Faulty(faults)
+    with Faults() as faults:
+        after = faults.read_cursor(cursor)
     if group == "past":
         past = await queries.past_loans(request.user.id, after=after)
         return LoanList(items=[loan_row(row) for row in past.rows], next=past.next)
@@ -127,7 +124,7 @@ async def create_message(
     request: CallerRequest,
     loan_id: FromPath[UUID],
     data: MessageBody,
-    idempotency_key: Key = None,
+    idempotency_key: KeyHeader = "",
 ) -> Response[LoanAnswer]:
     """Write to the other side."""
     await spend(f"messages:{request.user.id}", allowance=MESSAGES_A_MINUTE, per_s=60)
@@ -135,7 +132,7 @@ async def create_message(
         loan_id,
         by=request.user.id,
         body=data.body,
-        form_key=idempotency_key or uuid4(),
+        form_key=key_of(idempotency_key),
         now=clock.now(),
     )
     return created(await loan_answer(request, loan_id), f"/loans/{loan_id}")

@@ -7,7 +7,7 @@ from litestar import Litestar, Response, get
 from toolshare.api.document import document_of
 from toolshare.api.reference import Reference, reference_of
 from toolshare.web.respond import show
-from toolshare.web.viewer import AnyRequest
+from toolshare.web.viewer import AnyRequest, settings_of
 
 
 @get(["/docs", "/redoc"])
@@ -17,7 +17,7 @@ async def show_reference(request: AnyRequest) -> Response[str]:
         request,
         "api/docs.html",
         reference=_reference(request.app),
-        base_url=request.app.state.settings.base_url,
+        base_url=settings_of(request).base_url,
     )
 
 

@@ -1,61 +1,97 @@
 """What stands in addresses and headers of requests."""
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Annotated, Any, TypeAlias
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from litestar import Response
 from litestar.exceptions import ValidationException
+from litestar.openapi.spec import OpenAPIFormat
 from litestar.params import HeaderParameter, QueryParameter
 from litestar.typing import FieldDefinition
 
 from toolshare.api.callers import ApiRequest
 from toolshare.i18n import _
 from toolshare.web.errors import answer_program
+from toolshare.web.fields import Key, Single, Unusable
 from toolshare.web.paging import Cursor, read_cursor
 from toolshare.web.problems import Fault, Faulty, Problem
 
 MOST_AT_ONCE = 100
 
-Key: TypeAlias = Annotated[
-    UUID | None,
+KeyHeader: TypeAlias = Annotated[
+    str,
     HeaderParameter(
         name="Idempotency-Key",
+        format=OpenAPIFormat.UUID,
         description="A UUID of your own. The same request sent again makes nothing new.",
     ),
 ]
-CursorQuery: TypeAlias = Annotated[
-    str | None,
-    QueryParameter(
-        name="cursor", max_length=200, description="The `next` of the page before this one."
-    ),
-]
 WordsQuery: TypeAlias = Annotated[
-    str | None, QueryParameter(name="q", max_length=100, description="Words to look for.")
+    str, QueryParameter(name="q", max_length=100, description="Words to look for.")
 ]
 CategoryQuery: TypeAlias = Annotated[
-    str | None,
+    str,
     QueryParameter(name="category", max_length=80, description="The slug of a category or branch."),
 ]
 FromQuery: TypeAlias = Annotated[
-    date | None,
-    QueryParameter(name="from", description="Only what is free from this day on, until `until`."),
+    str,
+    QueryParameter(
+        name="from",
+        format=OpenAPIFormat.DATE,
+        description="Only what is free from this day on, until `until`.",
+    ),
 ]
 UntilQuery: TypeAlias = Annotated[
-    date | None, QueryParameter(name="until", description="The last of these days.")
+    str,
+    QueryParameter(name="until", format=OpenAPIFormat.DATE, description="The last of these days."),
+]
+CursorQuery: TypeAlias = Annotated[
+    str,
+    QueryParameter(
+        name="cursor", max_length=200, description="The `next` of the page before this one."
+    ),
 ]
 LimitQuery: TypeAlias = Annotated[
     int, QueryParameter(name="limit", ge=1, le=MOST_AT_ONCE, description="How many at most.")
 ]
 
 
-def place_after(cursor: str | None, faults: list[Fault]) -> Cursor | None:
-    """Read where the page before ended; what is no cursor of ours is a fault."""
-    after = read_cursor(cursor) if cursor else None
-    if cursor and after is None:
-        faults.append(Fault(detail=_("This is no cursor of ours."), parameter="cursor"))
-    return after
+def key_of(text: str) -> UUID:
+    """Read an idempotency key; without one every request is its own."""
+    with Faults() as faults:
+        key: UUID | None = faults.read(Key(required=False), text, "Idempotency-Key")
+    return key or uuid4()
+
+
+class Faults(list[Fault]):
+    """Gathers what is wrong with parameters, and raises ``Faulty`` at the end if anything is."""
+
+    def __enter__(self) -> "Faults":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_more: object) -> None:
+        if self and kind is None:
+            raise Faulty(self)
+
+    def read(self, kind: Single, text: str, parameter: str) -> Any:
+        """Read a text as a form's field would be; ``None`` for one that cannot be used."""
+        try:
+            return kind.parse([text])
+        except Unusable as unusable:
+            self.tell(parameter, str(unusable))
+            return None
+
+    def tell(self, parameter: str, detail: str) -> None:
+        """Add a fault."""
+        self.append(Fault(detail=detail, parameter=parameter))
+
+    def read_cursor(self, text: str) -> Cursor | None:
+        """Read where the page before ended; what is no cursor of ours is a fault."""
+        after = read_cursor(text) if text else None
+        if text and after is None:
+            self.tell("cursor", _("This is no cursor of ours."))
+        return after
 
 
 def tell_faults(request: ApiRequest, error: ValidationException) -> Response[Problem]:

@@ -12,6 +12,8 @@ from toolshare.api.bodies import FORM
 from toolshare.api.document import Part
 from toolshare.i18n import _
 
+NOTHING: Part = {}
+
 MOST_NAMED = 20
 """How many values of a choice are named; the categories are more."""
 METHODS = ("get", "post", "patch", "delete")
@@ -137,8 +139,8 @@ def _first_steps(base_url: str) -> Iterator[tuple[str, str, str]]:
 
 def _described(path: str, method: str, operation: Part, document: Part, base_url: str) -> Described:
     (success, *failures) = sorted(operation["responses"].items())
-    content = next(iter(success[1].get("content", {}).values()), {})
-    example = next(iter(content.get("examples", {}).values()), {}).get("value")
+    content = next(iter(success[1].get("content", NOTHING).values()), NOTHING)
+    example = next((one["value"] for one in content.get("examples", NOTHING).values()), None)
     body = _body(operation)
     return Described(
         id=operation["operationId"],
@@ -212,8 +214,10 @@ def _limits(schema: Part) -> str:
 
 def _name_of(schema: Part) -> str | None:
     """Return the name of the shape that a schema refers to."""
-    reference = schema.get("$ref") or next(iter(schema.get("allOf", ())), {}).get("$ref")
-    return None if reference is None else reference.rpartition("/")[2]
+    for part in (schema, *schema.get("allOf", ())):
+        if reference := part.get("$ref"):
+            return reference.rpartition("/")[2]
+    return None
 
 
 def _resolved(schema: Part, document: Part) -> Part:
@@ -222,8 +226,8 @@ def _resolved(schema: Part, document: Part) -> Part:
 
 
 def _body(operation: Part) -> Part:
-    content = operation.get("requestBody", {}).get("content", {})
-    return next(iter(content.values()), {})
+    content = operation.get("requestBody", NOTHING).get("content", NOTHING)
+    return next(iter(content.values()), NOTHING)
 
 
 def _refusal(status: str, response: Part) -> Refusal:
@@ -248,7 +252,7 @@ def _shapes(document: Part) -> Iterator[Shape]:
 def _command(path: str, method: str, operation: Part, base_url: str) -> str:
     """Write a request as a command for a shell in which TOKEN is set."""
     content = _body(operation)
-    sent = next(iter(content.get("schema", {}).get("examples", ())), None)
+    sent: Part | None = next(iter(content.get("schema", NOTHING).get("examples", ())), None)
     for name, example in _PATH_EXAMPLES.items():
         path = path.replace(name, example)
     lines = [f"curl {base_url}{path}" + (" --get" if operation["operationId"] in _ASKED else "")]
@@ -256,7 +260,7 @@ def _command(path: str, method: str, operation: Part, base_url: str) -> str:
         lines[0] = f"curl -X {method.upper()} {base_url}{path}"
     if _token(operation) == "needed":
         lines.append('-H "Authorization: Bearer $TOKEN"')
-    if FORM in operation.get("requestBody", {}).get("content", {}):
+    if sent is not None and FORM in operation["requestBody"]["content"]:
         lines += [f'--data-urlencode "{name}={text}"' for name, text in sent.items()]
     elif sent is not None:
         lines += ['-H "Content-Type: application/json"', f"-d '{_pretty(sent)}'"]

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import msgspec
 from litestar import Response, delete, get, patch, post
@@ -21,7 +21,7 @@ from toolshare.api.callers import (
     home_of,
 )
 from toolshare.api.operations import BODY, TOKEN, answers
-from toolshare.api.parameters import Key
+from toolshare.api.parameters import KeyHeader, key_of
 from toolshare.api.shapes.tools import (
     NamedAnswer,
     NewToolBody,
@@ -46,10 +46,10 @@ TAGS = ["Tools"]
     summary="List a tool",
     operation_id="create_tool",
     **FOR_MEMBERS,
-    responses=answers(201, ToolAnswer, examples.TOOL, "It is listed.", but=(*BODY, 401, 409)),
+    responses=answers(201, ToolAnswer, examples.TOOL, "It is listed.", but=(*BODY, 401, 404, 409)),
 )
 async def create_tool(
-    request: CallerRequest, data: NewToolBody, idempotency_key: Key = None
+    request: CallerRequest, data: NewToolBody, idempotency_key: KeyHeader = ""
 ) -> Response[ToolAnswer]:
     """List a tool in your community. Photos are added on its page."""
     facts = ToolFacts(**msgspec.structs.asdict(data))
@@ -60,7 +60,7 @@ async def create_tool(
             facts=facts,
             photo_ids=(),
             alternative_texts=(),
-            form_key=idempotency_key or uuid4(),
+            form_key=key_of(idempotency_key),
             now=clock.now(),
         )
     return created(await _answer(request, tool_id), f"/tools/{tool_id}")

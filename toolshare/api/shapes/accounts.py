@@ -11,6 +11,7 @@ from msgspec import Meta
 from toolshare.accounts.forms import Name, NewPassword
 from toolshare.accounts.rules import SHORTEST_PASSWORD
 from toolshare.api import examples
+from toolshare.api.shapes.words import SOME_TEXT
 from toolshare.web.fields import Email, Line, Password
 
 Experience: TypeAlias = Literal["new", "handy", "experienced", "professional"]
@@ -26,7 +27,11 @@ class NewAccount(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
         Email(),
     ]
     name: Annotated[
-        str, Meta(min_length=1, max_length=80, description="What neighbours call you."), Name()
+        str,
+        Meta(
+            min_length=1, max_length=80, pattern=SOME_TEXT, description="What neighbours call you."
+        ),
+        Name(),
     ]
     password: Annotated[
         str,

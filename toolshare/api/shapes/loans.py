@@ -11,6 +11,7 @@ from msgspec import Meta
 
 from toolshare.api import examples
 from toolshare.api.shapes.tools import NamedAnswer
+from toolshare.api.shapes.words import ANY_TEXT, SOME_TEXT
 from toolshare.i18n import _
 from toolshare.loans.forms import LONGEST_MESSAGE, LONGEST_REASON
 from toolshare.web.fields import Day, Line, Words
@@ -47,12 +48,21 @@ Step: TypeAlias = Literal[
 
 Reason: TypeAlias = Annotated[
     str,
-    Meta(min_length=1, max_length=LONGEST_REASON, description="The other side reads it."),
+    Meta(
+        min_length=1,
+        max_length=LONGEST_REASON,
+        pattern=SOME_TEXT,
+        description="The other side reads it.",
+    ),
     Words(longest=LONGEST_REASON),
 ]
 Remark: TypeAlias = Annotated[
     str,
-    Meta(max_length=LONGEST_REASON, description="The other side reads it; may be left out."),
+    Meta(
+        max_length=LONGEST_REASON,
+        pattern=ANY_TEXT,
+        description="The other side reads it; may be left out.",
+    ),
     Words(required=False, longest=LONGEST_REASON),
 ]
 
@@ -64,7 +74,11 @@ class NewLoan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     last_day: Annotated[date, Meta(description="Until its closing time."), Day()]
     message: Annotated[
         str,
-        Meta(max_length=LONGEST_MESSAGE, description="A word to the owner; may be left out."),
+        Meta(
+            max_length=LONGEST_MESSAGE,
+            pattern=ANY_TEXT,
+            description="A word to the owner; may be left out.",
+        ),
         Words(required=False, longest=LONGEST_MESSAGE),
     ] = ""
 
@@ -94,7 +108,12 @@ class Handover(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     code: Annotated[
         str,
-        Meta(min_length=1, max_length=40, description="The digits that the borrower shows."),
+        Meta(
+            min_length=1,
+            max_length=40,
+            pattern=SOME_TEXT,
+            description="The digits that the borrower shows.",
+        ),
         Line(longest=40),
     ]
 
@@ -110,7 +129,12 @@ class NewMessage(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
     body: Annotated[
         str,
-        Meta(min_length=1, max_length=LONGEST_MESSAGE, description="Line ends are kept."),
+        Meta(
+            min_length=1,
+            max_length=LONGEST_MESSAGE,
+            pattern=SOME_TEXT,
+            description="Line ends are kept.",
+        ),
         Words(longest=LONGEST_MESSAGE),
     ]
 

@@ -10,6 +10,7 @@ from litestar.params import Body
 from msgspec import UNSET, Meta, UnsetType
 
 from toolshare.api import examples
+from toolshare.api.shapes.words import ANY_TEXT, SOME_TEXT
 from toolshare.tools import rules
 from toolshare.web.fields import Line, Words
 
@@ -17,7 +18,9 @@ SkillLevel: TypeAlias = Literal["new", "handy", "experienced", "professional"]
 
 Title: TypeAlias = Annotated[
     str,
-    Meta(min_length=1, max_length=rules.LONGEST_TITLE, description="What it is."),
+    Meta(
+        min_length=1, max_length=rules.LONGEST_TITLE, pattern=SOME_TEXT, description="What it is."
+    ),
     Line(longest=rules.LONGEST_TITLE),
 ]
 Category: TypeAlias = Annotated[
@@ -25,12 +28,12 @@ Category: TypeAlias = Annotated[
 ]
 Brand: TypeAlias = Annotated[
     str,
-    Meta(max_length=rules.LONGEST_BRAND),
+    Meta(max_length=rules.LONGEST_BRAND, pattern=ANY_TEXT),
     Line(required=False, longest=rules.LONGEST_BRAND),
 ]
 Model: TypeAlias = Annotated[
     str,
-    Meta(max_length=rules.LONGEST_MODEL),
+    Meta(max_length=rules.LONGEST_MODEL, pattern=ANY_TEXT),
     Line(required=False, longest=rules.LONGEST_MODEL),
 ]
 Year: TypeAlias = Annotated[
@@ -39,7 +42,7 @@ Year: TypeAlias = Annotated[
 ]
 Description: TypeAlias = Annotated[
     str,
-    Meta(max_length=rules.LONGEST_DESCRIPTION, description="Line ends are kept."),
+    Meta(max_length=rules.LONGEST_DESCRIPTION, pattern=ANY_TEXT, description="Line ends are kept."),
     Words(required=False, longest=rules.LONGEST_DESCRIPTION),
 ]
 Level: TypeAlias = Annotated[
