@@ -105,7 +105,8 @@ class RangeCalendar extends HTMLElement {
   explain(day) {
     const reason = this.reason(day);
     if (!reason) return this.state();
-    this.say(reason, { day: this.words(day), n: this.rules.longest });
+    const why = reason === "taken" && this.rules.taken.find((span) => within([span], day))[2];
+    this.say(why ? "why" : reason, { day: this.words(day), n: this.rules.longest, why });
   }
 
   state() {

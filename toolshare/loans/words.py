@@ -135,7 +135,7 @@ def _for_lender(loan: Told, is_soon: bool, now: datetime) -> tuple[str, str]:
         )
     if not is_soon:
         return _("Promised to %(name)s", name=loan.other_name), _(
-            "From %(moment)s on. Get it ready until then; at the handover you type the code "
+            "From %(moment)s on. Get it ready by then; at the handover you type the code "
             "that %(name)s shows you.",
             moment=start,
             name=loan.other_name,
@@ -201,7 +201,7 @@ def _return_reported(loan: Told, now: datetime) -> tuple[str, str]:
         )
     since = moment(loan.return_reported_at or now, loan.time_zone)
     return _("Is it back, and in order?"), _(
-        "%(name)s says that it is back since %(moment)s.", name=loan.other_name, moment=since
+        "%(name)s says that it has been back since %(moment)s.", name=loan.other_name, moment=since
     )
 
 

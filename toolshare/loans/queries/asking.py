@@ -1,6 +1,8 @@
 """The panel on a tool's page with which one asks for days of it."""
 
+from collections.abc import Iterator
 from datetime import date, datetime
+from itertools import groupby
 from typing import Literal
 from uuid import UUID
 
@@ -8,7 +10,7 @@ import msgspec
 
 from toolshare.loans import rules, words
 from toolshare.occupancy import queries as plan
-from toolshare.occupancy.rules import local_day
+from toolshare.occupancy.rules import Calendar, CalendarDay, local_day
 from toolshare.tools.queries import ToolPage
 from toolshare.web.viewer import Viewer
 
@@ -94,7 +96,7 @@ async def ask_panel(tool: ToolPage, *, viewer: Viewer | None, now: datetime) -> 
     return msgspec.structs.replace(
         panel,
         next_free_day=next_free_day,
-        calendar=_json(panel, calendar.taken_spans, calendar.today),
+        calendar=_json(panel, calendar),
     )
 
 
@@ -108,13 +110,25 @@ def _obstacle(tool: ToolPage, viewer: Viewer | None) -> Obstacle | None:
     return None
 
 
-def _json(panel: AskPanel, taken: list[tuple[date, date]], today: date) -> str:
+def _json(panel: AskPanel, calendar: Calendar) -> str:
     return msgspec.json.encode(
         {
-            "today": today,
+            "today": calendar.today,
             "min": panel.first_possible_day,
             "max": panel.last_possible_day,
             "longest": panel.longest_loan_days,
-            "taken": taken,
+            "taken": list(_taken(calendar)),
         }
     ).decode()
+
+
+def _taken(calendar: Calendar) -> Iterator[tuple[date, date, str]]:
+    """Yield the days that cannot be had: the first and last of each run, and why."""
+    for reason, run in groupby(calendar.days, key=_reason):
+        days = list(run)
+        if days[0].state != "free":
+            yield days[0].day, days[-1].day, reason
+
+
+def _reason(day: CalendarDay) -> str:
+    return day.reason

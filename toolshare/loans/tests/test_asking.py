@@ -1,6 +1,7 @@
 """The asking panel, through HTTP."""
 
 from datetime import timedelta
+from html import unescape
 from uuid import uuid4
 
 import pytest
@@ -8,7 +9,8 @@ import pytest
 from toolshare.clock import stopped_at
 from toolshare.conftest import NOON, Browse, Person
 from toolshare.loans.tables import Loan
-from toolshare.loans.tests.conftest import Bring, make_tool
+from toolshare.loans.tests.conftest import SUNDAY, Bring, make_tool
+from toolshare.occupancy.actions import block_days
 
 PARTIAL = {"HX-Request": "true", "HX-Request-Type": "partial"}
 WEEKEND = {"first_day": "2026-12-05", "last_day": "2026-12-06", "message": ""}
@@ -55,12 +57,22 @@ async def test_a_free_tool_says_so(browse: Browse, bob: Person, ada: Person):
     assert "deposit" not in page
 
 
-async def test_the_calendar_knows_the_taken_days(
-    browse: Browse, carol: Person, drill, bring: Bring
+async def test_the_calendar_knows_the_taken_days_and_why(
+    browse: Browse, ada: Person, carol: Person, drill, bring: Bring
 ):
     await bring("approved")
-    page = (await (await browse(carol)).get(f"/tools/{drill}/loans/new")).text
-    assert "[&#34;2026-12-05&#34;,&#34;2026-12-06&#34;]" in page
+    await block_days(
+        drill,
+        owner_id=ada.id,
+        first_day=SUNDAY + timedelta(days=1),
+        last_day=SUNDAY + timedelta(days=2),
+        note="",
+        form_key=uuid4(),
+        now=NOON,
+    )
+    page = unescape((await (await browse(carol)).get(f"/tools/{drill}/loans/new")).text)
+    assert '["2026-12-05","2026-12-06","Somebody has it then."]' in page
+    assert '["2026-12-07","2026-12-08","The owner needs it then."]' in page
 
 
 async def test_booking_is_promised_at_once(browse: Browse, bob: Person, ladder):
