@@ -154,6 +154,11 @@ async def fetch_value(sql: str, *values: object) -> Any:
         return await connection.fetchval(_numbered(sql), *values)
 
 
+def columns(*values: Any) -> tuple[Any, ...]:
+    """The shape of a row that is taken apart at once."""
+    return values
+
+
 async def execute(sql: str, *values: object) -> int:
     """Run a statement and return how many rows it touched."""
     async with _connection() as connection:

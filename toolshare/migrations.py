@@ -12,7 +12,7 @@ from piccolo.apps.migrations.commands.backwards import BackwardsMigrationManager
 from piccolo.apps.migrations.commands.base import MigrationResult
 from piccolo.apps.migrations.commands.forwards import ForwardsMigrationManager
 
-from toolshare.db import close_pool, execute, fetch, open_pool, transaction
+from toolshare.db import close_pool, columns, execute, fetch, open_pool, transaction
 from toolshare.settings import ROOT
 
 MIGRATORS_LOCK = 0x746F6F6C
@@ -39,7 +39,7 @@ async def migrate_back(url: str, *, to: str) -> None:
 async def missing_migrations() -> list[str]:
     """Name the migrations of this code that the connected database has not run."""
     try:
-        ran = {name for (name,) in await fetch(_row, "SELECT name FROM migration")}
+        ran = {name for (name,) in await fetch(columns, "SELECT name FROM migration")}
     except asyncpg.UndefinedTableError:
         ran = set()
     return sorted(set(known_migrations()) - ran)
@@ -82,7 +82,3 @@ def _id_in(path: Path) -> str:
         if line.startswith("ID = "):
             return line.split('"')[1]
     raise MigrationFailed(f"{path.name} has no ID")
-
-
-def _row(*values: object) -> tuple[object, ...]:
-    return values

@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 from hashlib import sha256
-from typing import Any
 
 from toolshare import clock
-from toolshare.db import execute, fetch_one
+from toolshare.communities.queries import HOME_OF_MEMBER
+from toolshare.db import columns, execute, fetch_one
 from toolshare.loans.rules import (
     SOON,
     WAITS_FOR_BORROWER,
@@ -17,7 +17,7 @@ from toolshare.web.viewer import HomeCommunity, Viewer
 
 SEEN_EVERY = timedelta(minutes=5)
 
-_VIEWER = """
+_SIGNED_IN = """
 SELECT session.id, session.last_seen_at, member.id, member.name, member.email,
        member.experience, home.id, home.name, home.time_zone, home.currency, home.role,
        (SELECT count(*) FROM loan
@@ -27,24 +27,16 @@ SELECT session.id, session.last_seen_at, member.id, member.name, member.email,
            AND (state <> ALL({}) OR due_at <= {}))
   FROM session
   JOIN member ON member.id = session.member_id
-  LEFT JOIN LATERAL (
-    SELECT community.id, community.name, community.time_zone, community.currency,
-           membership.role
-      FROM membership
-      JOIN community ON community.id = membership.community_id
-     WHERE membership.member_id = member.id
-     ORDER BY membership.joined_at, membership.id
-     LIMIT 1
-  ) AS home ON true
- WHERE session.token_hash = {} AND session.expires_at > {}
 """
+_BY_TOKEN = " WHERE session.token_hash = {} AND session.expires_at > {}"
+_VIEWER = _SIGNED_IN + HOME_OF_MEMBER + _BY_TOKEN
 
 
 async def find_viewer(token: str) -> Viewer | None:
     """Find the member whose session cookie this is; ``None`` for an unknown or expired one."""
     now = clock.now()
     row = await fetch_one(
-        _row,
+        columns,
         _VIEWER,
         list(WAITS_FOR_BORROWER),
         list(WAITS_FOR_LENDER),
@@ -69,7 +61,3 @@ async def find_viewer(token: str) -> Viewer | None:
         waiting_count=waiting,
         community=HomeCommunity(*home) if home[0] is not None else None,
     )
-
-
-def _row(*values: Any) -> tuple[Any, ...]:
-    return values

@@ -16,11 +16,16 @@ from toolshare.accounts.forms import (
 )
 from toolshare.clock import now
 from toolshare.i18n import _
-from toolshare.settings import Settings
 from toolshare.web.addresses import local_path, sign_in_path, with_next
 from toolshare.web.form import Form, filled, read_form
 from toolshare.web.respond import redirect, show
-from toolshare.web.viewer import AnyRequest, MemberRequest, signed_in_only
+from toolshare.web.viewer import (
+    AnyRequest,
+    MemberRequest,
+    address_of_visitor,
+    settings_of,
+    signed_in_only,
+)
 
 
 @get("/sign-up")
@@ -43,7 +48,7 @@ async def create_account(request: AnyRequest) -> Response[str]:
         return redirect(request, "/")
     form = await read_form(request, SignUpForm)
     if form.value is not None:
-        await limits.spend_sign_up(client=_client(request))
+        await limits.spend_sign_up(client=address_of_visitor(request))
         try:
             member_id = await actions.sign_up(
                 email=form.value.email,
@@ -76,7 +81,7 @@ async def create_session(request: AnyRequest) -> Response[str]:
     form = await read_form(request, SignInForm)
     if form.value is None:
         return _sign_in_page(request, form, status=422)
-    email, client = form.value.email, _client(request)
+    email, client = form.value.email, address_of_visitor(request)
     await limits.spend_sign_in(email, client=client)
     member_id = await actions.check_password(email, form.value.password)
     if member_id is None:
@@ -247,7 +252,7 @@ async def _begin(
 
 
 def _session_cookie(request: AnyRequest | MemberRequest, token: str, *, max_age_s: int) -> Cookie:
-    settings = _settings(request)
+    settings = settings_of(request)
     return Cookie(
         key=settings.session_cookie,
         value=token,
@@ -260,19 +265,11 @@ def _session_cookie(request: AnyRequest | MemberRequest, token: str, *, max_age_
 
 
 def _token(request: AnyRequest | MemberRequest) -> str:
-    return request.cookies.get(_settings(request).session_cookie, "")
+    return request.cookies.get(settings_of(request).session_cookie, "")
 
 
 def _onward(request: AnyRequest) -> str:
     return local_path(request.query_params.get("next", ""))
-
-
-def _client(request: AnyRequest) -> str:
-    return request.client.host if request.client else ""
-
-
-def _settings(request: AnyRequest | MemberRequest) -> Settings:
-    return request.app.state.settings
 
 
 def _experiences() -> list[tuple[str, str, str]]:

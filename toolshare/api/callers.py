@@ -80,17 +80,12 @@ FOR_MEMBERS: dict[str, Any] = {"guards": [token_required], "security": _BY_TOKEN
 FOR_ALL: dict[str, Any] = {"guards": [token_welcome], "security": [{}, *_BY_TOKEN]}
 """What lets an operation know the member where there is one."""
 
-_CALLER = (
-    """
+_MEMBERS = """
 SELECT member.password_hash, member.id, member.name, member.email,
        home.id, home.name, home.time_zone, home.currency, home.role
   FROM member
 """
-    + HOME_OF_MEMBER
-    + """
- WHERE member.id = {}
-"""
-)
+_CALLER = _MEMBERS + HOME_OF_MEMBER + " WHERE member.id = {}"
 
 
 async def _caller(sent: str, connection: ASGIConnection[Any, Any, Any, Any]) -> Caller:

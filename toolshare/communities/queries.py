@@ -11,6 +11,19 @@ from toolshare.web.paging import Cursor, Slice, cut
 
 PAGE_SIZE = 50
 
+# The one a member joined first, as `home`, for a query that reads `member`.
+HOME_OF_MEMBER = """
+  LEFT JOIN LATERAL (
+    SELECT community.id, community.name, community.time_zone, community.currency,
+           membership.role
+      FROM membership
+      JOIN community ON community.id = membership.community_id
+     WHERE membership.member_id = member.id
+     ORDER BY membership.joined_at, membership.id
+     LIMIT 1
+  ) AS home ON true
+"""
+
 
 class CommunityRow(msgspec.Struct, frozen=True):
     """A community as its admins see it."""

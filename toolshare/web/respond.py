@@ -7,11 +7,10 @@ from litestar import Response
 from litestar.datastructures import Cookie
 from litestar.enums import MediaType
 
-from toolshare.settings import Settings
 from toolshare.web import flash as flashes
 from toolshare.web.flash import Flash, Mood
 from toolshare.web.templates import render
-from toolshare.web.viewer import AnyRequest, HomeCommunity, MemberRequest, Viewer
+from toolshare.web.viewer import AnyRequest, HomeCommunity, MemberRequest, Viewer, settings_of
 
 THEMES = ("light", "dark")
 PAGE_HEADERS = {"Vary": "HX-Request-Type", "Cache-Control": "private, no-cache"}
@@ -52,7 +51,7 @@ def show(
         status_code=status,
         media_type=MediaType.HTML,
         headers={**PAGE_HEADERS, **(headers or {})},
-        cookies=[flashes.spent(secure=_settings(request).is_secure)] if page.flashes else None,
+        cookies=[flashes.spent(secure=settings_of(request).is_secure)] if page.flashes else None,
     )
 
 
@@ -70,7 +69,7 @@ def redirect(
     page into the form, so it is told where to go in ``HX-Location``.
     """
     partial = is_partial(request)
-    settings = _settings(request)
+    settings = settings_of(request)
     cookies = list(cookies or [])
     if flash:
         message = Flash(mood, flash)
@@ -95,11 +94,7 @@ def _page(request: AnyRequest | MemberRequest) -> Page:
         flashes=[]
         if is_partial(request)
         else flashes.unpack(
-            request.cookies.get(flashes.COOKIE), secret=_settings(request).secret_key
+            request.cookies.get(flashes.COOKIE), secret=settings_of(request).secret_key
         ),
-        development=_settings(request).development,
+        development=settings_of(request).development,
     )
-
-
-def _settings(request: AnyRequest | MemberRequest) -> Settings:
-    return request.app.state.settings

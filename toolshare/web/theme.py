@@ -11,7 +11,7 @@ from toolshare.web.errors import error_page
 from toolshare.web.fields import Choice
 from toolshare.web.form import read_form
 from toolshare.web.respond import THEMES, redirect
-from toolshare.web.viewer import AnyRequest
+from toolshare.web.viewer import AnyRequest, settings_of
 
 YEAR_S = 365 * 24 * 3600
 
@@ -28,7 +28,7 @@ async def update_theme(request: AnyRequest) -> Response[str]:
     form = await read_form(request, ThemeForm)
     if form.value is None:
         return error_page(request, 422)
-    settings = request.app.state.settings
+    settings = settings_of(request)
     cookie = Cookie(
         key="theme",
         value=form.value.theme,

@@ -9,6 +9,8 @@ from litestar.connection import ASGIConnection
 from litestar.datastructures import State
 from litestar.handlers import BaseRouteHandler
 
+from toolshare.settings import Settings
+
 
 class HomeCommunity(msgspec.Struct, frozen=True):
     """The community in which the viewer lists tools, and their role there."""
@@ -37,6 +39,17 @@ class Viewer(msgspec.Struct, frozen=True):
 AnyRequest: TypeAlias = Request[Viewer | None, Any, State]
 MemberRequest: TypeAlias = Request[Viewer, Any, State]
 """A request that the guard `members_only` has let through."""
+
+
+def settings_of(connection: ASGIConnection[Any, Any, Any, Any]) -> Settings:
+    """Return the settings that the application was built with."""
+    settings: Settings = connection.app.state.settings
+    return settings
+
+
+def address_of_visitor(connection: ASGIConnection[Any, Any, Any, Any]) -> str:
+    """Return the network address of who asks, behind our own proxies; for limits and logs."""
+    return connection.client.host if connection.client else ""
 
 
 class NotSignedIn(Exception):
