@@ -89,7 +89,13 @@ async def show_own_tools(request: MemberRequest) -> Response[str]:
     """List what the member lends, hidden tools too, with what can be done about each."""
     after = read_cursor(request.query_params.get("after", ""))
     rows = await queries.own_tools(request.user.id, after=after, limit=TOOLS_A_PAGE + 1)
-    return show(request, "tools/mine.html", region="rows", tools=cut(rows, TOOLS_A_PAGE))
+    return show(
+        request,
+        "tools/mine.html",
+        region="rows",
+        tools=cut(rows, TOOLS_A_PAGE),
+        now=clock.now(),
+    )
 
 
 @post("/tools/{tool_id:uuid}/hiding", guards=[members_only])
@@ -165,7 +171,14 @@ async def _after_switch(request: MemberRequest, tool_id: UUID, words: str) -> Re
     """Show the tool's row again, or go back to the page on which the button was."""
     if is_partial(request):
         row = await queries.own_row(tool_id, owner_id=request.user.id)
-        return show(request, "tools/switched.html", region="switched", row=row, words=words)
+        return show(
+            request,
+            "tools/switched.html",
+            region="switched",
+            row=row,
+            words=words,
+            now=clock.now(),
+        )
     came_from = urlsplit(request.headers.get("Referer", "")).path
     own_page = f"/tools/{tool_id}"
     return redirect(request, own_page if came_from == own_page else "/my/tools", flash=words)

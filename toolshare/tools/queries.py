@@ -133,6 +133,8 @@ class OwnRow(msgspec.Struct, frozen=True):
     borrower_name: str | None
     """Who has the tool in hand."""
     back_on: date | None
+    due_at: datetime | None
+    """When it should be back, until somebody says that it is."""
     promised_for: date | None
     """The first day of the next loan that is promised."""
 
@@ -149,13 +151,14 @@ SELECT tool.id, tool.title, tool.category, tool.price_per_day_cents, community.c
          WHERE tool_photo.tool_id = tool.id
          ORDER BY tool_photo.position, tool_photo.id LIMIT 1),
        (SELECT count(*) FROM loan WHERE loan.tool_id = tool.id AND loan.state = 'requested'),
-       away.name, away.last_day,
+       away.name, away.last_day, away.due_at,
        (SELECT min(loan.first_day) FROM loan
          WHERE loan.tool_id = tool.id AND loan.state IN ('approved', 'ready'))
   FROM tool
   JOIN community ON community.id = tool.community_id
   LEFT JOIN LATERAL (
-    SELECT borrower.name, loan.last_day
+    SELECT borrower.name, loan.last_day,
+           CASE WHEN loan.state = 'on_loan' THEN loan.due_at END AS due_at
       FROM loan
       JOIN member AS borrower ON borrower.id = loan.borrower_id
      WHERE loan.tool_id = tool.id AND loan.state IN ('on_loan', 'return_reported')

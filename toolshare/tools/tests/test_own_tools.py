@@ -1,6 +1,7 @@
 import re
 from datetime import datetime, timedelta
 
+from toolshare.clock import stopped_at
 from toolshare.conftest import Browse, Person
 from toolshare.tools.tests.sending import (
     PARTIAL,
@@ -85,6 +86,17 @@ async def test_the_list_says_who_has_a_tool_and_who_waits(
     assert "Answer 2 requests" in page
     assert "Promised for Sat 5 Dec" in page
     assert "€4.50 a day" in page
+
+
+async def test_the_list_says_what_is_late(
+    browse: Browse, ada: Person, bob: Person, standing: datetime
+) -> None:
+    tool_id = await list_drill(ada, standing)
+    await put_loan(tool_id, borrower=bob, lender=ada, state="on_loan", now=standing)
+    with stopped_at(standing + timedelta(days=9)):
+        page = (await (await browse(ada)).get("/my/tools")).text
+    assert "Late: with Bob, due Tue 8 Dec" in page
+    assert "until Tue 8 Dec" not in page
 
 
 async def test_a_long_list_comes_in_pages(browse: Browse, ada: Person, standing: datetime) -> None:
