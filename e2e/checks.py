@@ -144,6 +144,10 @@ def assert_focus_visible(page: Page, *, steps: int = 25) -> None:
 def _resize(page: Page, size: tuple[int, int]) -> None:
     width, height = size
     page.set_viewport_size({"width": width, "height": height})
+    # Two frames later the page has been laid out and painted anew.
+    page.evaluate(
+        "() => new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go)))"
+    )
 
 
 def _about(page: Page, told: list[str]) -> str:
