@@ -6,6 +6,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
 from toolshare.embedded.account import account_for
@@ -16,6 +17,7 @@ from toolshare.embedded.programs import Programs
 
 HOST = "127.0.0.1"
 TRIES_FOR_A_FREE_PORT = 5
+ENDS_WITHIN_S = 10.0
 
 
 @dataclass(frozen=True)
@@ -101,8 +103,7 @@ class _Launcher:
             if process.poll() is not None:
                 raise _failure(_said(log, said_before), port)
             if time.monotonic() > self.until:
-                process.send_signal(signal.SIGQUIT)
-                process.wait()
+                _end(process)
                 raise EmbeddedPostgresError(
                     f"Postgres was not ready in time. It said:\n{_said(log, said_before)}"
                 )
@@ -111,6 +112,13 @@ class _Launcher:
     def _is_ready(self, process: subprocess.Popen[bytes]) -> bool:
         running = self.cluster.running()
         return running is not None and running.pid == process.pid and running.status == "ready"
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    for number in (signal.SIGQUIT, signal.SIGKILL):
+        process.send_signal(number)
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(ENDS_WITHIN_S)
 
 
 def _failure(said: str, port: int) -> EmbeddedPostgresError:

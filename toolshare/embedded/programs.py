@@ -75,7 +75,7 @@ class Programs:
             env=ENVIRONMENT,
             pass_fds=keep,
             start_new_session=True,
-            preexec_fn=lambda: _end_with(parent),  # noqa: PLW1509 - one system call, no lock
+            preexec_fn=lambda: _end_with(parent),  # noqa: PLW1509 - system calls, no lock
             **self._identity(),
         )
 
@@ -107,6 +107,10 @@ class Programs:
 
 def _end_with(parent: int) -> None:
     """Have the kernel ask for a fast shutdown when the parent is gone, even by kill -9."""
+    # A shell that starts us in the background has these ignored, and so would Postgres until
+    # it handles them itself: told to end before that, it would never know.
+    for number in (signal.SIGINT, signal.SIGQUIT):
+        signal.signal(number, signal.SIG_DFL)
     if LIBC is None:
         return
     LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGINT, 0, 0, 0)

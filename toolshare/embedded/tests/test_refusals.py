@@ -1,8 +1,10 @@
 """When Postgres cannot start, the message says why and what to do."""
 
 import os
+import signal
 import socket
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -73,7 +75,20 @@ def test_data_of_another_version_are_not_touched(tmp_path: Path) -> None:
         EmbeddedPostgres(tmp_path).start()
 
 
-def test_a_start_that_takes_too_long_gives_up_and_leaves_nothing(tmp_path: Path) -> None:
+@pytest.fixture
+def in_the_background() -> Iterator[None]:
+    """As a script starts programs with ``&``: interrupts and quits are ignored."""
+    kept = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGQUIT)}
+    for number in kept:
+        signal.signal(number, signal.SIG_IGN)
+    yield
+    for number, handler in kept.items():
+        signal.signal(number, handler)
+
+
+def test_a_start_that_takes_too_long_gives_up_and_leaves_nothing(
+    tmp_path: Path, in_the_background: None
+) -> None:
     stage = Stage(tmp_path, None, [])
     with EmbeddedPostgres(tmp_path, durable=False):
         pass
