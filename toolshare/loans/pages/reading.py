@@ -64,8 +64,7 @@ async def loan_response(
     photos = await queries.condition_photos(loan_id, viewer_id=viewer_id)
     return show(
         request,
-        "loans/show.html",
-        region="loan",
+        "loans/changed.html" if is_partial(request) else "loans/show.html",
         status=status,
         loan=loan,
         now=now,

@@ -35,3 +35,17 @@ async def test_loans_of_other_years_say_which(browse: Browse, bob: Person, bring
             assert "Sun 6 Dec 2026" not in (await bobs.get(address)).text
         with stopped_at(NOON + timedelta(days=40)):
             assert "Sun 6 Dec 2026" in (await (await browse(bob)).get(address)).text
+
+
+async def test_a_loan_that_changes_in_sight_changes_its_tab_too(
+    browse: Browse, ada: Person, bring: Bring
+):
+    loan_id = await bring("return_reported")
+    page = (
+        await (await browse(ada)).get(
+            f"/loans/{loan_id}", headers={"HX-Request": "true", "HX-Request-Type": "partial"}
+        )
+    ).text
+    assert "<title>(1) Hammer drill: Being checked" in page
+    assert 'hx-target="#flash"' in page
+    assert "<html" not in page
