@@ -64,7 +64,7 @@ async def create_loan(
         first_day=data.first_day,
         last_day=data.last_day,
         message=data.message,
-        form_key=key_of(idempotency_key),
+        form_key=key_of(request, idempotency_key),
         now=clock.now(),
     )
     return created(await loan_answer(request, loan_id), f"/loans/{loan_id}")
@@ -132,7 +132,7 @@ async def create_message(
         loan_id,
         by=request.user.id,
         body=data.body,
-        form_key=key_of(idempotency_key),
+        form_key=key_of(request, idempotency_key),
         now=clock.now(),
     )
     return created(await loan_answer(request, loan_id), f"/loans/{loan_id}")

@@ -10,7 +10,7 @@ from litestar.openapi.spec import OpenAPIFormat
 from litestar.params import HeaderParameter, QueryParameter
 from litestar.typing import FieldDefinition
 
-from toolshare.api.callers import ApiRequest
+from toolshare.api.callers import ApiRequest, CallerRequest
 from toolshare.i18n import _
 from toolshare.web.errors import answer_program
 from toolshare.web.fields import Key, Single, Unusable
@@ -57,10 +57,14 @@ LimitQuery: TypeAlias = Annotated[
 ]
 
 
-def key_of(text: str) -> UUID:
-    """Read an idempotency key; without one every request is its own."""
+def key_of(request: CallerRequest, text: str) -> UUID:
+    """Read an idempotency key; without the header every request is its own.
+
+    An empty one is refused: a program that lost its key would make everything twice.
+    """
+    name = "Idempotency-Key"
     with Faults() as faults:
-        key: UUID | None = faults.read(Key(required=False), text, "Idempotency-Key")
+        key: UUID | None = faults.read(Key(required=name in request.headers), text, name)
     return key or uuid4()
 
 

@@ -60,7 +60,7 @@ async def create_tool(
             facts=facts,
             photo_ids=(),
             alternative_texts=(),
-            form_key=key_of(idempotency_key),
+            form_key=key_of(request, idempotency_key),
             now=clock.now(),
         )
     return created(await _answer(request, tool_id), f"/tools/{tool_id}")

@@ -58,10 +58,9 @@ async def test_the_same_key_lists_one_tool(call: Call, ada: Person):
     assert await Tool.count() == 1
 
 
-async def test_a_key_that_is_no_uuid_is_refused(call: Call, ada: Person):
-    answer = await (await call(ada)).post(
-        "/tools", json=NEW_TOOL, headers={"Idempotency-Key": "once"}
-    )
+@pytest.mark.parametrize("key", ["once", "", "null", KEY + "0"])
+async def test_a_key_that_is_no_uuid_is_refused(call: Call, ada: Person, key: str):
+    answer = await (await call(ada)).post("/tools", json=NEW_TOOL, headers={"Idempotency-Key": key})
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["parameter"] == "Idempotency-Key"
 
