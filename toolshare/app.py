@@ -47,7 +47,7 @@ def create_app() -> ASGIApp:
 def build(settings: Settings) -> Edge:
     """Build the application for these settings; its lifespan opens the database pool."""
     assets = Assets(ROOT / "static", development=settings.development)
-    open_store(settings.data / "photos")
+    open_store(settings.photos)
     environment = make_environment(assets.address, development=settings.development)
     app = Litestar(
         route_handlers=[*routes(settings), assets.route(), show_liveness, show_readiness],

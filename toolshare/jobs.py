@@ -17,7 +17,6 @@ from toolshare.loans.actions import lapse_unanswered
 from toolshare.parent import end_with_parent
 from toolshare.photos.actions import delete_stale_photos
 from toolshare.photos.store import open_store
-from toolshare.photos.store import open_store
 from toolshare.settings import Settings
 
 EVERY_MINUTE = "* * * * *"
@@ -39,7 +38,6 @@ async def work(url: str, settings: Settings) -> None:
     stopping = _stop_on_signals()
     await open_pool(url, size=2)
     open_store(settings.photos)
-    open_store(settings.data / "photos")
     try:
         while not stopping.is_set():
             try:

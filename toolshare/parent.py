@@ -9,7 +9,7 @@ LOOK_EVERY_S = 0.5
 
 
 async def end_with_parent() -> None:
-    """Ask this process to stop once the server that started it is gone; run as a task.
+    """End this process once the server that started it is gone; run as a task.
 
     Without it a server killed by SIGKILL leaves workers that go on accepting
     connections, on a database that ends with it.

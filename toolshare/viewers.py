@@ -28,8 +28,8 @@ SELECT session.id, session.last_seen_at, member.id, member.name, member.email,
   FROM session
   JOIN member ON member.id = session.member_id
 """
-_BY_TOKEN = " WHERE session.token_hash = {} AND session.expires_at > {}"
-_VIEWER = _SIGNED_IN + HOME_OF_MEMBER + _BY_TOKEN
+_OF_SESSION = " WHERE session.token_hash = {} AND session.expires_at > {}"
+_VIEWER = _SIGNED_IN + HOME_OF_MEMBER + _OF_SESSION
 
 
 async def find_viewer(token: str) -> Viewer | None:

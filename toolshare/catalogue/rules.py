@@ -8,13 +8,14 @@ from urllib.parse import urlencode
 
 import msgspec
 
+from toolshare.accounts.rules import EXPERIENCES
 from toolshare.i18n import _
 from toolshare.occupancy.rules import day_count
 from toolshare.web.paging import Cursor
 
 FARTHEST_AHEAD = timedelta(days=730)
 LONGEST_SPAN = timedelta(days=366)
-LEVELS = ("new", "handy", "experienced", "professional")
+LEVELS = tuple(EXPERIENCES)
 """How used to tools a member is, or a tool asks for; the least first."""
 SHORTEST_BEGINNING = 2
 """One letter begins every other word, so alone it says nothing yet."""

@@ -67,7 +67,6 @@ class Keys:
     """Any number of ids, at most ``most``."""
 
     most: int = 20
-    many: bool = True
 
     def parse(self, sent: Sequence[Sent]) -> tuple[UUID, ...]:
         if len(sent) > self.most:
@@ -84,7 +83,6 @@ class Lines:
 
     longest: int = 200
     most: int = 20
-    many: bool = True
 
     def parse(self, sent: Sequence[Sent]) -> tuple[str, ...]:
         if len(sent) > self.most:
@@ -98,7 +96,6 @@ class Files:
     """Uploaded files, at most ``most``; a picker left empty counts as none."""
 
     most: int = 8
-    many: bool = True
 
     def parse(self, sent: Sequence[Sent]) -> tuple[UploadFile, ...]:
         files = [item for item in sent if isinstance(item, UploadFile)]

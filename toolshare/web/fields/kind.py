@@ -24,8 +24,6 @@ class Unusable(Exception):
 class Kind(Protocol):
     """A kind of field."""
 
-    many: bool
-
     def parse(self, sent: Sequence[Sent]) -> Any:
         """Return the value, or raise ``Unusable``; nothing sent arrives as no items."""
 
@@ -35,7 +33,6 @@ class Single:
     """A field that is sent once."""
 
     required: bool = True
-    many: bool = False
 
     def parse(self, sent: Sequence[Sent]) -> Any:
         """Check what every field needs, then let the kind read the text."""
