@@ -1,10 +1,9 @@
-"""Signing up, in and out; the settings; what members see of each other."""
+"""Signing up, in and out; the settings."""
 
 from uuid import UUID
 
 from litestar import Response, get, post
 from litestar.datastructures import Cookie
-from litestar.params import FromPath
 
 from toolshare.accounts import actions, limits, queries, rules, sessions
 from toolshare.accounts.forms import (
@@ -164,18 +163,6 @@ async def delete_sessions(request: MemberRequest) -> Response[str]:
     return redirect(request, "/settings", flash=_("That browser is signed out."))
 
 
-@get("/members/{member_id:uuid}", guards=[signed_in_only])
-async def show_member(request: MemberRequest, member_id: FromPath[UUID]) -> Response[str]:
-    """Show what a member says of themselves."""
-    card = await queries.visible_card(member_id, viewer_id=request.user.id)
-    return show(
-        request,
-        "accounts/member.html",
-        member=card,
-        experience=rules.experience_name(card.experience),
-    )
-
-
 def _sign_up_page(
     request: AnyRequest, form: Form[SignUpForm], *, status: int = 200
 ) -> Response[str]:
@@ -287,5 +274,4 @@ ROUTES = [
     update_profile,
     update_password,
     delete_sessions,
-    show_member,
 ]

@@ -1,4 +1,4 @@
-"""The front page, the catalogue, and each tool's own page."""
+"""The front page, the catalogue, each tool's own page, and each member's."""
 
 from datetime import date
 from uuid import UUID
@@ -8,7 +8,8 @@ from litestar import Response, get
 from litestar.params import FromPath
 
 from toolshare import clock
-from toolshare.accounts.queries import member_card
+from toolshare.accounts.queries import member_card, visible_card
+from toolshare.accounts.rules import experience_name
 from toolshare.catalogue import queries, rules
 from toolshare.catalogue.forms import read_search
 from toolshare.catalogue.rules import EVERYTHING
@@ -18,8 +19,9 @@ from toolshare.occupancy.queries import blocks
 from toolshare.tools import categories
 from toolshare.tools.queries import ToolPage, tool_page
 from toolshare.web.form import filled
+from toolshare.web.paging import read_cursor
 from toolshare.web.respond import is_partial, show
-from toolshare.web.viewer import AnyRequest, NoCommunityYet
+from toolshare.web.viewer import AnyRequest, MemberRequest, NoCommunityYet, signed_in_only
 
 ON_THE_FRONT_PAGE = 8
 
@@ -99,6 +101,23 @@ async def show_tool(request: AnyRequest, tool_id: FromPath[UUID]) -> Response[st
     )
 
 
+@get("/members/{member_id:uuid}", name="catalogue.show_member", guards=[signed_in_only])
+async def show_member(request: MemberRequest, member_id: FromPath[UUID]) -> Response[str]:
+    """Show what a member says of themselves, and what they lend."""
+    card = await visible_card(member_id, viewer_id=request.user.id)
+    after = read_cursor(request.query_params.get("after", ""))
+    return show(
+        request,
+        "catalogue/member.html",
+        region="cards",
+        member=card,
+        experience=experience_name(card.experience),
+        lent=await queries.tools_of(
+            member_id, viewer_id=request.user.id, after=after, now=clock.now()
+        ),
+    )
+
+
 class Picture(msgspec.Struct, frozen=True):
     """One picture of a tool's gallery, as addresses."""
 
@@ -153,4 +172,4 @@ def _today(request: AnyRequest) -> date:
     return clock.today(community.time_zone if community else "UTC")
 
 
-ROUTES = [show_home, show_tools, show_tool]
+ROUTES = [show_home, show_tools, show_tool, show_member]

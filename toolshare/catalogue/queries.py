@@ -1,7 +1,7 @@
 """What the catalogue shows: the tools that match, and what is shared so far."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from toolshare.db import fetch, fetch_one
 from toolshare.occupancy.queries import first_free_days
 from toolshare.tools.categories import leaves_under
 from toolshare.tools.pictures import motif
-from toolshare.web.paging import cut
+from toolshare.web.paging import Cursor, Slice, cut
 
 PAGE_SIZE = 24
 COUNTED_AT_MOST = 500
@@ -102,6 +102,18 @@ async def find_tools(
     )
     page = cut([card for _count, card in rows], size)
     return Found(await _with_free_days(page.rows, now), rows[0][0] if rows else 0, page.next)
+
+
+async def tools_of(
+    owner_id: UUID, *, viewer_id: UUID, after: Cursor | None, now: datetime
+) -> Slice[Card]:
+    """Return a page of what a member lends, newest first, as far as the viewer may see it."""
+    after = after or Cursor(datetime.max.replace(tzinfo=UTC), UUID(int=0))
+    rows = await fetch(
+        Card, _OF_OWNER, owner_id, viewer_id, after.created_at, after.id, PAGE_SIZE + 1
+    )
+    page = cut(rows, PAGE_SIZE)
+    return Slice(await _with_free_days(page.rows, now), page.next)
 
 
 async def shared_so_far() -> Shared:
@@ -203,6 +215,30 @@ SELECT tool.count, tool.id, tool.created_at, tool.title, tool.category, tool.ski
      LIMIT 1
   ) AS cover ON true
  ORDER BY tool.created_at DESC, tool.id DESC
+"""
+
+_OF_OWNER = """
+SELECT tool.id, tool.created_at, tool.title, tool.category, tool.skill_level,
+       tool.price_per_day_cents, tool.longest_loan_days, community.currency, owner.name,
+       cover.name, cover.alternative_text
+  FROM tool
+  JOIN community ON community.id = tool.community_id
+  JOIN member AS owner ON owner.id = tool.owner_id
+  LEFT JOIN LATERAL (
+    SELECT photo.name, tool_photo.alternative_text
+      FROM tool_photo
+      JOIN photo ON photo.id = tool_photo.photo_id
+     WHERE tool_photo.tool_id = tool.id
+     ORDER BY tool_photo.position, tool_photo.id
+     LIMIT 1
+  ) AS cover ON true
+ WHERE tool.owner_id = {} AND NOT tool.is_hidden AND tool.deleted_at IS NULL
+   AND (community.is_public OR EXISTS (
+     SELECT FROM membership
+      WHERE membership.community_id = community.id AND membership.member_id = {}))
+   AND (tool.created_at, tool.id) < ({}, {})
+ ORDER BY tool.created_at DESC, tool.id DESC
+ LIMIT {}
 """
 
 _SHARED = """
