@@ -8,6 +8,7 @@ from litestar.datastructures import Cookie
 from litestar.enums import MediaType
 
 from toolshare.web import flash as flashes
+from toolshare.web.addresses import local_path
 from toolshare.web.flash import Flash, Mood
 from toolshare.web.templates import render
 from toolshare.web.viewer import AnyRequest, HomeCommunity, MemberRequest, Viewer, settings_of
@@ -89,7 +90,7 @@ def _page(request: AnyRequest | MemberRequest) -> Page:
     return Page(
         viewer=viewer,
         community=viewer.community if viewer else None,
-        path=request.url.path,
+        path=local_path(request.url.path),
         theme=theme if theme in THEMES else "system",
         flashes=[]
         if is_partial(request)

@@ -189,3 +189,19 @@ def test_every_error_page_is_there():
     folder = Path(__file__).parents[3] / "templates" / "errors"
     pages = {int(path.stem) for path in folder.glob("[0-9]*.html")}
     assert pages >= PAGES
+
+
+@pytest.mark.parametrize(("path", "again"), [("/tools?q=saw", "/tools"), ("//evil.example", "/")])
+async def test_trying_again_leads_to_nobody_elses_site(
+    path: str, again: str, small: Edge, settings: Settings
+):
+    async def away(_token: str) -> None:
+        raise ConnectionRefusedError
+
+    broken = Edge(small.app, settings=settings, find_viewer=away)
+    async with visiting(broken, settings.base_url) as visitor:
+        visitor.cookies.set(settings.session_cookie, "somebody")
+        page = await visitor.get(settings.base_url + path)
+    assert page.status_code == 503
+    assert f'href="{again}"' in page.text
+    assert "evil" not in page.text
