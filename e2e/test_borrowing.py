@@ -170,7 +170,7 @@ def test_an_owner_keeps_days_back(person: Cast):
     first = first_possible_day(bob, tool)
     ada.opens(tool.path)
     ada.types(
-        Not_available_from=first.isoformat(),
+        From=first.isoformat(),
         Until=(first + timedelta(days=1)).isoformat(),
         **{"What for?": "Shelves in the hall"},
     )

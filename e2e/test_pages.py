@@ -8,6 +8,9 @@ from playwright.sync_api import Page, expect
 from e2e.checks import assert_focus_visible, audit
 from e2e.conftest import SETTINGS, OpenBrowser
 from e2e.people import Person
+from toolshare.web.errors import PAGES
+from toolshare.web.respond import Page as Frame
+from toolshare.web.templates import make_environment, render
 
 DEMO_PASSWORD = "borrow-dont-buy"
 FOR_ALL = {
@@ -155,6 +158,21 @@ def test_a_members_form_full_of_mistakes(path: str, button: str, ada: Person):
     ada.presses(re.compile(f"^{button}"), within=ada.page.get_by_role("main"))
     ada.is_warned("another look")
     audit(ada.page)
+
+
+@pytest.mark.parametrize("status", sorted(PAGES))
+def test_an_error_page(status: int, page: Page):
+    """Shown as the server writes it; some of them no visitor can bring about."""
+    page.goto("/sign-in")
+    version = re.search(r"/static/(\w+)/app.css", page.content())
+    assert version is not None
+    environment = make_environment(lambda name: f"/static/{version[1]}/{name}", development=False)
+    nobody = Frame(None, None, "", "system", [], False)
+    html = render(environment, f"errors/{status}.html", None, page=nobody, message=None)
+    page.route("**/broken", lambda route: route.fulfill(body=html, content_type="text/html"))
+    page.goto("/broken")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    audit(page)
 
 
 def test_the_first_run_page(open_browser: OpenBrowser, empty_stage: str):

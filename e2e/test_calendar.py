@@ -1,0 +1,72 @@
+"""Stories about the calendar of a tool, a second way to fill in its two days."""
+
+import re
+from datetime import date, timedelta
+
+import pytest
+from playwright.sync_api import Locator, expect
+
+from e2e.conftest import Cast
+from e2e.lending import LOAN, borrow, first_possible_day, list_tool
+from e2e.people import Person
+
+pytestmark = pytest.mark.parametrize("setting", ["phone", "desk"], indirect=True)
+
+
+def day_of(somebody: Person, day: date) -> Locator:
+    """Find a day, turning to its month if need be."""
+    button = somebody.page.get_by_role("button", name=f"{day.day} {day:%B}", exact=True)
+    calendar = somebody.page.get_by_role("group", name=re.compile("^[A-Z][a-z]+ 2"))
+    expect(calendar).to_be_visible()
+    if button.count() == 0:
+        somebody.presses("Month after")
+    return button
+
+
+def test_two_days_are_chosen_and_priced(person: Cast):
+    ada, bob = person("Ada"), person("Bob")
+    tool = list_tool(ada, instant=True)
+    first = first_possible_day(bob, tool) + timedelta(days=1)
+    last = first + timedelta(days=1)
+    day_of(bob, first).click()
+    bob.reads("Now choose the last day.")
+    day_of(bob, last).click()
+    expect(bob.field("First day")).to_have_value(first.isoformat())
+    expect(bob.field("Last day")).to_have_value(last.isoformat())
+    bob.reads("€7.00")
+    bob.presses("Book it for 2 days")
+    expect(bob.page).to_have_url(LOAN)
+
+
+def test_a_day_that_cannot_be_chosen_says_why(person: Cast):
+    ada, bob, carol = person("Ada"), person("Bob"), person("Carol")
+    tool = list_tool(ada, instant=True)
+    first = first_possible_day(bob, tool)
+    borrow(carol, tool, days=1, after=2)
+    bob.opens(tool.path)
+    taken = day_of(bob, first + timedelta(days=2))
+    taken.click(force=True)
+    bob.reads(re.compile("has it then"))
+    expect(bob.field("First day")).to_have_value("")
+
+
+def test_typed_days_show_on_the_calendar(person: Cast):
+    ada, bob = person("Ada"), person("Bob")
+    tool = list_tool(ada)
+    first = first_possible_day(bob, tool) + timedelta(days=1)
+    bob.types(First_day=first.isoformat(), Last_day=first.isoformat())
+    expect(day_of(bob, first)).to_have_attribute("aria-pressed", "true")
+    bob.reads(re.compile("one day"))
+
+
+def test_the_arrow_keys_walk_through_the_days(person: Cast):
+    ada, bob = person("Ada"), person("Bob")
+    tool = list_tool(ada)
+    first = first_possible_day(bob, tool) + timedelta(days=1)
+    day_of(bob, first).focus()
+    bob.page.keyboard.press("Enter")
+    bob.page.keyboard.press("ArrowRight")
+    bob.page.keyboard.press("Enter")
+    last = first + timedelta(days=1)
+    expect(bob.field("First day")).to_have_value(first.isoformat())
+    expect(bob.field("Last day")).to_have_value(last.isoformat())
