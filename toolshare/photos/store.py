@@ -10,8 +10,9 @@ _opened: ObjectStore | None = None
 
 
 def open_store(folder: Path) -> None:
-    """Keep files in this folder from now on; it is made with the first of them."""
+    """Keep files in this folder from now on, which nobody else on the machine may look into."""
     global _opened  # noqa: PLW0603 - one store a process, like the database's pool
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     _opened = LocalStore(folder, mkdir=True, automatic_cleanup=True)
 
 
