@@ -57,13 +57,17 @@ async def _alone(url: str, run: Callable[[], Awaitable[MigrationResult]]) -> Non
     await open_pool(url, size=1, statement_timeout_s=None)
     try:
         async with transaction():
-            await execute("SET LOCAL lock_timeout = '120s'")
-            await execute("SELECT pg_advisory_xact_lock({})", MIGRATORS_LOCK)
+            await _take_turn()
             await execute("SET LOCAL lock_timeout = '4s'")
             await execute("SET LOCAL statement_timeout = '5s'")
             await _quietly(run)
     finally:
         await close_pool()
+
+
+async def _take_turn() -> None:
+    await execute("SET LOCAL lock_timeout = '120s'")
+    await execute("SELECT pg_advisory_xact_lock({})", MIGRATORS_LOCK)
 
 
 async def _quietly(run: Callable[[], Awaitable[MigrationResult]]) -> None:
