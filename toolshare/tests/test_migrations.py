@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import sys
 import time
 from collections.abc import AsyncIterator
@@ -14,6 +15,7 @@ from piccolo.apps.migrations.commands.new import AutoMigrationManager
 from toolshare.conftest import create_database
 from toolshare.db import DB, fetch, fetch_value
 from toolshare.embedded import EmbeddedPostgres
+from toolshare.loans.rules import OPEN
 from toolshare.migrations import (
     MigrationFailed,
     known_migrations,
@@ -76,6 +78,9 @@ CHECKS = {
 INDEXES = {
     "loan_copy_out_once": "UNIQUE",
     "loan_of_borrower": "borrower_id",
+    "loan_open_of_borrower": "WHERE",
+    "loan_open_of_lender": "WHERE",
+    "loan_open_of_tool": "WHERE",
     "loan_of_lender": "lender_id",
     "loan_unanswered": "WHERE",
     "occupancy_one_per_loan": "WHERE active",
@@ -206,6 +211,13 @@ async def test_index_is_there(name: str, part: str, db: None):
     definition = await fetch_value("SELECT indexdef FROM pg_indexes WHERE indexname = {}", name)
     assert definition is not None
     assert part in definition
+
+
+@pytest.mark.parametrize("name", [name for name in INDEXES if name.startswith("loan_open_of")])
+async def test_the_indexes_of_open_loans_know_every_state_of_theirs(name: str, db: None):
+    """Of a state that is missing there, the queries would read all loans again."""
+    definition = await fetch_value("SELECT indexdef FROM pg_indexes WHERE indexname = {}", name)
+    assert set(re.findall(r"'(\w+)'", definition)) == set(OPEN)
 
 
 @pytest.mark.parametrize(("name", "part"), TRIGGERS.items())

@@ -96,9 +96,8 @@ async def past_loans(member_id: UUID, *, after: Cursor | None = None) -> Slice[L
         member_id,
         list(rules.PAST),
         after.created_at if after else None,
-        after.created_at if after else None,
         after.id if after else None,
-        PAST_PAGE + 1,
+        *[PAST_PAGE + 1] * 3,
     )
     return cut(rows, PAST_PAGE)
 
@@ -117,7 +116,7 @@ def _listed(row: LoanRow, now: datetime) -> Listed:
     )
 
 
-_ROW = """
+_COLUMNS = """
 SELECT loan.id, loan.state, loan.first_day, loan.last_day, loan.starts_at, loan.due_at,
        loan.renewals, loan.answer_by, loan.return_reported_at,
        coalesce(loan.ended_by_id = viewer.id, false),
@@ -126,19 +125,25 @@ SELECT loan.id, loan.state, loan.first_day, loan.last_day, loan.starts_at, loan.
        (SELECT photo.name FROM tool_photo JOIN photo ON photo.id = tool_photo.photo_id
          WHERE tool_photo.tool_id = tool.id ORDER BY tool_photo.position LIMIT 1),
        community.time_zone
-  FROM loan
-  CROSS JOIN (SELECT {}::uuid AS id) AS viewer
+"""
+_AROUND = """
   JOIN tool ON tool.id = loan.tool_id
   JOIN member AS other ON other.id = CASE WHEN loan.borrower_id = viewer.id
                                           THEN loan.lender_id ELSE loan.borrower_id END
   JOIN community ON community.id = loan.community_id
- WHERE (loan.borrower_id = viewer.id OR loan.lender_id = viewer.id) AND loan.state = ANY({})
 """
 
-# Sorted by the moment that comes next in each: the answer, the handover, the return.
+# Served by loan_open_of_borrower and loan_open_of_lender. Sorted by the moment that comes next
+# in each: the answer, the handover, the return.
 _OPEN = (
-    _ROW
+    _COLUMNS
     + """
+  FROM loan
+  CROSS JOIN (SELECT {}::uuid AS id) AS viewer
+"""
+    + _AROUND
+    + """
+ WHERE (loan.borrower_id = viewer.id OR loan.lender_id = viewer.id) AND loan.state = ANY({})
  ORDER BY CASE WHEN loan.state = 'requested' THEN loan.answer_by
                WHEN loan.state IN ('approved', 'ready') THEN loan.starts_at
                ELSE loan.due_at END, loan.id
@@ -146,12 +151,23 @@ _OPEN = (
 """
 )
 
-# Served by loan_of_borrower and loan_of_lender.
-_PAST = (
-    _ROW
-    + """
-   AND ({}::timestamptz IS NULL OR (loan.starts_at, loan.id) < ({}, {}::uuid))
- ORDER BY loan.starts_at DESC, loan.id DESC
- LIMIT {}
+# Each half is read in the order of loan_of_borrower or loan_of_lender, and only as far as the
+# page goes. Nobody borrows from themselves, so no loan is in both.
+_OVER = """
+  FROM (SELECT {}::uuid AS id, {}::text[] AS states, {}::timestamptz AS after_at,
+               {}::uuid AS after_id) AS viewer
+ CROSS JOIN LATERAL (
+    (SELECT * FROM loan
+      WHERE borrower_id = viewer.id AND state = ANY(viewer.states)
+        AND (viewer.after_at IS NULL OR (starts_at, id) < (viewer.after_at, viewer.after_id))
+      ORDER BY starts_at DESC, id DESC
+      LIMIT {})
+    UNION ALL
+    (SELECT * FROM loan
+      WHERE lender_id = viewer.id AND state = ANY(viewer.states)
+        AND (viewer.after_at IS NULL OR (starts_at, id) < (viewer.after_at, viewer.after_id))
+      ORDER BY starts_at DESC, id DESC
+      LIMIT {})
+  ) AS loan
 """
-)
+_PAST = _COLUMNS + _OVER + _AROUND + " ORDER BY loan.starts_at DESC, loan.id DESC LIMIT {}"
