@@ -25,7 +25,12 @@ def launch(playwright: Playwright) -> Browser:
     if program is None:
         raise NoChromium(NONE_TO_BE_HAD)
     # Chromium's own sandbox refuses to run as root; containers have a small /dev/shm.
-    flags = ["--disable-dev-shm-usage", *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+    # The language decides in which order date fields show their parts.
+    flags = [
+        "--disable-dev-shm-usage",
+        "--lang=en-GB",
+        *(["--no-sandbox"] if os.geteuid() == 0 else []),
+    ]
     return playwright.chromium.launch(executable_path=program, args=flags)
 
 
