@@ -26,6 +26,9 @@ PASSWORD = "borrow-dont-buy"
 NOON = datetime(2026, 12, 1, 11, 0, tzinfo=UTC)
 """A Tuesday noon in Berlin; the clock stands there in every test that takes ``standing``."""
 
+PATIENT = {"statement_timeout_s": 60.0, "acquire_timeout_s": 60.0}
+"""For machines that are busy with something else; what must be quick has tests of its own."""
+
 
 @dataclass(frozen=True)
 class Person:
@@ -66,7 +69,7 @@ async def shared_database(cluster: EmbeddedPostgres, template: str) -> str:
 
 @pytest.fixture(scope="session")
 async def shared_pool(shared_database: str) -> AsyncIterator[None]:
-    await open_pool(shared_database, size=4)
+    await open_pool(shared_database, size=4, **PATIENT)
     yield
     await close_pool()
 
@@ -90,7 +93,7 @@ async def committed(
     name = f"own_{uuid4().hex}"
     await create_database(cluster, name, template=template)
     kept, DB.pool = DB.pool, None
-    await open_pool(cluster.url(name), size=20)
+    await open_pool(cluster.url(name), size=20, **PATIENT)
     yield cluster.url(name)
     await close_pool()
     DB.pool = kept

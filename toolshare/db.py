@@ -43,19 +43,25 @@ SESSION_SETTINGS = {
 
 
 class BoundedPool(asyncpg.Pool):
-    """A pool that gives up on a free connection after ``ACQUIRE_TIMEOUT_S`` seconds."""
+    """A pool that waits for a free connection no longer than ``acquire_timeout_s``."""
 
-    def acquire(self, *, timeout: float | None = ACQUIRE_TIMEOUT_S) -> Any:
-        return super().acquire(timeout=timeout)
+    acquire_timeout_s = ACQUIRE_TIMEOUT_S
+
+    def acquire(self, *, timeout: float | None = None) -> Any:
+        return super().acquire(timeout=timeout or self.acquire_timeout_s)
 
 
 async def open_pool(
-    url: str, *, size: int, statement_timeout_s: float | None = STATEMENT_TIMEOUT_S
+    url: str,
+    *,
+    size: int,
+    statement_timeout_s: float | None = STATEMENT_TIMEOUT_S,
+    acquire_timeout_s: float = ACQUIRE_TIMEOUT_S,
 ) -> None:
     """Connect the engine to a database with up to ``size`` connections."""
     DB.config.clear()
     DB.config.update(dsn=url, server_settings=SESSION_SETTINGS)
-    DB.pool = await BoundedPool(
+    pool = BoundedPool(
         url,
         min_size=min(2, size),
         max_size=size,
@@ -71,8 +77,10 @@ async def open_pool(
         record_class=asyncpg.Record,
         server_settings=SESSION_SETTINGS,
         command_timeout=statement_timeout_s,
-        timeout=ACQUIRE_TIMEOUT_S,
+        timeout=acquire_timeout_s,
     )
+    pool.acquire_timeout_s = acquire_timeout_s
+    DB.pool = await pool
 
 
 async def close_pool() -> None:

@@ -28,7 +28,7 @@ from schemathesis.specs.openapi.checks import (
 from toolshare.api.document import document_of, openapi_config
 from toolshare.api.routes import ROUTES
 from toolshare.api.tests.conftest import token_of
-from toolshare.conftest import Person, create_database, found, join
+from toolshare.conftest import PATIENT, Person, create_database, found, join
 from toolshare.db import DB, close_pool, open_pool
 from toolshare.embedded import EmbeddedPostgres
 from toolshare.loans import actions
@@ -87,7 +87,7 @@ async def served(
         "ACCESS_TOKEN_EXPIRE_MINUTES": "600",
     }
     kept, DB.pool = DB.pool, None
-    await open_pool(cluster.url(name), size=2)
+    await open_pool(cluster.url(name), size=2, **PATIENT)
     try:
         there = await people_and_loans(read_settings(environment), password_hash)
     finally:
