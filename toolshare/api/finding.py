@@ -23,6 +23,7 @@ from toolshare.api.shapes.tools import CardAnswer, CategoryAnswer, CategoryList,
 from toolshare.catalogue.queries import PAGE_SIZE, Card, find_tools
 from toolshare.catalogue.rules import Search, problems_of_days
 from toolshare.i18n import _
+from toolshare.occupancy.rules import local_day
 from toolshare.tools import categories
 from toolshare.web.fields import Day, Line
 
@@ -75,16 +76,15 @@ async def list_tools(
     """
     caller = request.user
     home = caller.community if caller else None
+    now = clock.now()
     search = _search(
         q=q,
         category=category,
         days=(first_day, last_day),
         cursor=cursor,
-        today=clock.today(home.time_zone if home else "UTC"),
+        today=local_day(now, home.time_zone if home else "UTC"),
     )
-    found = await find_tools(
-        search, viewer_id=caller.id if caller else None, now=clock.now(), size=limit
-    )
+    found = await find_tools(search, viewer_id=caller.id if caller else None, now=now, size=limit)
     return ToolList(items=[_item(request, card) for card in found.cards], next=found.next)
 
 

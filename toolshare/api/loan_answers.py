@@ -57,9 +57,9 @@ async def loan_answer(request: CallerRequest, loan_id: UUID) -> LoanAnswer:
     )
 
 
-def loan_row(loan: LoanRow) -> LoanRowAnswer:
+def loan_row(loan: LoanRow, *, now: datetime) -> LoanRowAnswer:
     """Tell a loan in a list."""
-    return msgspec.convert(_known(loan) | _judged(loan, clock_now()), LoanRowAnswer)
+    return msgspec.convert(_known(loan) | _judged(loan, now), LoanRowAnswer)
 
 
 def _known(loan: LoanPage | LoanRow) -> dict[str, object]:

@@ -88,8 +88,8 @@ async def list_loans(
     with Faults() as faults:
         after = faults.read_cursor(cursor)
     if group == "past":
-        past = await queries.past_loans(request.user.id, after=after)
-        return LoanList(items=[loan_row(row) for row in past.rows], next=past.next)
+        past, now = await queries.past_loans(request.user.id, after=after), clock.now()
+        return LoanList(items=[loan_row(row, now=now) for row in past.rows], next=past.next)
     return LoanList(items=await _open_loans(request, group), next=None)
 
 
@@ -139,13 +139,14 @@ async def create_message(
 
 
 async def _open_loans(request: CallerRequest, group: Group) -> list[LoanRowAnswer]:
-    mine = await queries.my_loans(request.user.id, clock.now())
+    now = clock.now()
+    mine = await queries.my_loans(request.user.id, now)
     listed = {
         "waiting": mine.waiting,
         "borrowing": mine.borrowing,
         "lending": mine.lending,
     }.get(group, [*mine.borrowing, *mine.lending])
-    return [loan_row(one.loan) for one in listed]
+    return [loan_row(one.loan, now=now) for one in listed]
 
 
 ROUTES = [create_loan, list_loans, show_loan, create_message]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -106,7 +107,7 @@ async def update_tool(
         await lock_tool(tool_id)
         tool = await queries.own_tool(tool_id, owner_id=owner_id)
         if changes:
-            await _rewrite(tool, changes)
+            await _rewrite(tool, changes, now=now)
         if hidden is not None:
             await (actions.hide_tool if hidden else actions.show_tool)(
                 tool_id, owner_id=owner_id, now=now
@@ -128,7 +129,7 @@ async def delete_tool(request: CallerRequest, tool_id: FromPath[UUID]) -> None:
     await actions.delete_tool(tool_id, owner_id=request.user.id, now=clock.now())
 
 
-async def _rewrite(tool: ToolPage, changes: dict[str, Any]) -> None:
+async def _rewrite(tool: ToolPage, changes: dict[str, Any], *, now: datetime) -> None:
     """Change what an owner says of a tool, and leave its photos as they are."""
     known = {name: getattr(tool, name) for name in ToolFacts.__struct_fields__}
     facts = ToolFacts(**(known | changes))
@@ -139,7 +140,7 @@ async def _rewrite(tool: ToolPage, changes: dict[str, Any]) -> None:
             facts=facts,
             photo_ids=[photo.id for photo in tool.photos],
             alternative_texts=[photo.alternative_text for photo in tool.photos],
-            now=clock.now(),
+            now=now,
         )
 
 

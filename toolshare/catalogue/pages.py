@@ -1,6 +1,6 @@
 """The front page, the catalogue, each tool's own page, and each member's."""
 
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 import msgspec
@@ -16,6 +16,7 @@ from toolshare.catalogue.rules import EVERYTHING
 from toolshare.loans.queries.asking import ask_panel
 from toolshare.loans.queries.mine import my_loans
 from toolshare.occupancy.queries import blocks
+from toolshare.occupancy.rules import local_day
 from toolshare.tools import categories
 from toolshare.tools.queries import ToolPage, tool_page
 from toolshare.web.form import filled
@@ -51,8 +52,10 @@ async def show_home(request: AnyRequest) -> Response[str]:
 @get("/tools", name="catalogue.index")
 async def show_tools(request: AnyRequest) -> Response[str]:
     """Show the tools that match; while somebody types, only what has changed."""
-    form, search = read_search(request, today=_today(request))
-    found = await queries.find_tools(search, viewer_id=_viewer_id(request), now=clock.now())
+    now = clock.now()
+    today = _local_day(request, now)
+    form, search = read_search(request, today=today)
+    found = await queries.find_tools(search, viewer_id=_viewer_id(request), now=now)
     template = "catalogue/index.html"
     if is_partial(request):
         template = "catalogue/_more.html" if search.after else "catalogue/_answer.html"
@@ -67,7 +70,7 @@ async def show_tools(request: AnyRequest) -> Response[str]:
         tree=_category_tree(),
         chosen_branch=categories.branch_of(search.category),
         category_name=categories.name_of(search.category),
-        today=_today(request),
+        today=today,
     )
 
 
@@ -76,7 +79,8 @@ async def show_tool(request: AnyRequest, tool_id: FromPath[UUID]) -> Response[st
     """Show a tool: to its owner with all they can do with it, to others with its free days."""
     viewer_id = _viewer_id(request)
     tool = await tool_page(tool_id, viewer_id=viewer_id)
-    today = clock.today(tool.time_zone)
+    now = clock.now()
+    today = local_day(now, tool.time_zone)
     _form, search = read_search(request, today=today)
     is_own = tool.owner_id == viewer_id
     return show(
@@ -93,8 +97,8 @@ async def show_tool(request: AnyRequest, tool_id: FromPath[UUID]) -> Response[st
         skill_words=rules.skill_words(tool.skill_level),
         is_above_viewer=request.user is not None
         and rules.is_above(tool.skill_level, request.user.experience),
-        ask=await ask_panel(tool, viewer=request.user, now=clock.now()),
-        blocks=await blocks(tool.id, now=clock.now()) if is_own else [],
+        ask=await ask_panel(tool, viewer=request.user, now=now),
+        blocks=await blocks(tool.id, now=now) if is_own else [],
         block_form=filled(),
         today=today,
         form=filled(first_day=search.first_day, last_day=search.last_day),
@@ -166,10 +170,10 @@ def _viewer_id(request: AnyRequest) -> UUID | None:
     return request.user.id if request.user else None
 
 
-def _today(request: AnyRequest) -> date:
+def _local_day(request: AnyRequest, now: datetime) -> date:
     """Return the viewer's local day; strangers', who may be anywhere, in UTC."""
     community = request.user.community if request.user else None
-    return clock.today(community.time_zone if community else "UTC")
+    return local_day(now, community.time_zone if community else "UTC")
 
 
 ROUTES = [show_home, show_tools, show_tool, show_member]

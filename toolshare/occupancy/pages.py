@@ -9,6 +9,7 @@ from toolshare import clock
 from toolshare.i18n import _
 from toolshare.occupancy import actions, queries
 from toolshare.occupancy.forms import BlockForm
+from toolshare.occupancy.rules import local_day
 from toolshare.refusal import Refused
 from toolshare.tools.queries import own_tool
 from toolshare.web.form import Form, filled, read_form
@@ -59,15 +60,16 @@ async def _blocks_page(
     request: MemberRequest, tool_id: UUID, form: Form[BlockForm]
 ) -> Response[str]:
     tool = await own_tool(tool_id, owner_id=request.user.id)
+    now = clock.now()
     return show(
         request,
         "occupancy/blocks.html",
         region="blocks",
         status=422 if form.all_errors else 200,
         tool=tool,
-        blocks=await queries.blocks(tool_id, now=clock.now()),
+        blocks=await queries.blocks(tool_id, now=now),
         block_form=form,
-        today=clock.today(tool.time_zone),
+        today=local_day(now, tool.time_zone),
     )
 
 

@@ -60,6 +60,8 @@ async def loan_response(
     ``refused`` is the event that the form stands for: there its messages are shown.
     """
     viewer_id, now = request.user.id, clock.now()
+    # Read first: what happens while we read the rest must look newer than this page.
+    newest = await queries.newest_entry(loan_id, viewer_id=viewer_id)
     loan = await queries.loan_page(loan_id, viewer_id=viewer_id)
     photos = await queries.condition_photos(loan_id, viewer_id=viewer_id)
     return show(
@@ -82,7 +84,7 @@ async def loan_response(
         form=form or filled(),
         refused=refused,
         blank=filled,
-        newest=await queries.newest_entry(loan_id, viewer_id=viewer_id),
+        newest=newest,
     )
 
 
