@@ -7,6 +7,7 @@ import msgspec
 
 from toolshare.accounts import rules
 from toolshare.accounts.passwords import hashed, matches
+from toolshare.accounts.sessions import start_session
 from toolshare.communities.actions import join_home
 from toolshare.db import execute, fetch_one, fetch_value, transaction
 from toolshare.i18n import _
@@ -65,9 +66,30 @@ async def sign_up(
 
 async def check_password(email: str, password: str) -> UUID | None:
     """Return whose address and password these are; the same work when they are nobody's."""
-    account = await fetch_one(_Account, _BY_EMAIL, rules.normalised(email))
-    password_hash = account.password_hash if account else None
-    return account.id if await matches(password_hash, password) and account else None
+    account = await _matching(email, password)
+    return account.id if account else None
+
+
+async def sign_in(
+    email: str, password: str, *, user_agent: str, now: datetime
+) -> tuple[UUID, str] | None:
+    """Begin a session and return its member and token; ``None`` if the two do not belong together.
+
+    The password may be changed between our comparison and the session, which would then
+    outlive the one it was begun with. The lock waits for such a change and sees it.
+    """
+    account = await _matching(email, password)
+    if account is None:
+        return None
+    async with transaction():
+        is_still = await fetch_value(
+            "SELECT true FROM member WHERE id = {} AND password_hash = {} FOR SHARE",
+            account.id,
+            account.password_hash,
+        )
+        if not is_still:
+            return None
+        return account.id, await start_session(account.id, user_agent=user_agent, now=now)
 
 
 async def change_password(member_id: UUID, *, current: str, new: str) -> None:
@@ -108,6 +130,12 @@ async def change_profile(member_id: UUID, profile: Profile) -> None:
         profile.experience,
         member_id,
     )
+
+
+async def _matching(email: str, password: str) -> _Account | None:
+    account = await fetch_one(_Account, _BY_EMAIL, rules.normalised(email))
+    password_hash = account.password_hash if account else None
+    return account if await matches(password_hash, password) else None
 
 
 async def _add_member(

@@ -82,14 +82,16 @@ async def create_session(request: AnyRequest) -> Response[str]:
         return _sign_in_page(request, form, status=422)
     email, client = form.value.email, address_of_visitor(request)
     await limits.spend_sign_in(email, client=client)
-    member_id = await actions.check_password(email, form.value.password)
-    if member_id is None:
+    browser = request.headers.get("User-Agent", "")
+    begun = await actions.sign_in(email, form.value.password, user_agent=browser, now=now())
+    if begun is None:
         form.refuse(_("Address and password do not belong together. Please check both."))
         return _sign_in_page(request, form, status=422)
     await limits.spend_sign_in(email, client=client, give_back=True)
+    member_id, token = begun
     has_home = await queries.has_community(member_id)
     onward = local_path(form.value.next) if has_home else "/welcome"
-    return await _begin(request, member_id, onward)
+    return await _begin(request, member_id, onward, token=token)
 
 
 @post("/sign-out")
@@ -222,19 +224,20 @@ async def _begin(
     path: str,
     *,
     flash: str | None = None,
+    token: str | None = None,
 ) -> Response[str]:
     """Go on with a new session in the place of the one this browser came with.
 
-    Nobody's id gives a cookie of the same look that opens nothing.
+    It begins here unless its ``token`` is given. Nobody's id gives a cookie of the same
+    look that opens nothing.
     """
     await sessions.end_session(_token(request))
-    token = sessions.new_token()
-    if member_id is not None:
+    if token is None and member_id is not None:
         token = await sessions.start_session(
             member_id, user_agent=request.headers.get("User-Agent", ""), now=now()
         )
     lasts_s = int(sessions.LASTS.total_seconds())
-    cookie = _session_cookie(request, token, max_age_s=lasts_s)
+    cookie = _session_cookie(request, token or sessions.new_token(), max_age_s=lasts_s)
     return redirect(request, path, flash=flash, cookies=[cookie])
 
 

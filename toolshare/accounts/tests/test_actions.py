@@ -5,6 +5,7 @@ import time
 from datetime import timedelta
 from uuid import UUID, uuid4
 
+import asyncpg
 import pytest
 
 from toolshare.accounts import actions, sessions
@@ -106,6 +107,23 @@ async def test_a_new_password_ends_every_session(ada: Person, bob: Person):
     assert await actions.check_password(ada.email, PASSWORD) is None
     assert await actions.check_password(ada.email, NEW_PASSWORD) == ada.id
     assert [session.member_id for session in await Session.objects()] == [bob.id]
+
+
+async def test_no_session_begins_with_a_password_that_is_being_changed(committed: str):
+    member_id = await _sign_up()
+    other = await asyncpg.connect(committed)
+    async with other.transaction():
+        await other.execute("UPDATE member SET password_hash = 'of another'")
+        await other.execute("DELETE FROM session")
+        late = asyncio.create_task(
+            actions.sign_in("fay@example.org", NEW_PASSWORD, user_agent="", now=NOON)
+        )
+        # Without the lock it would begin now, unseen by the deletion above.
+        assert await actions.check_password("fay@example.org", NEW_PASSWORD) == member_id
+        await asyncio.sleep(0.3)
+    await other.close()
+    assert await late is None
+    assert await Session.count() == 0
 
 
 @pytest.mark.parametrize(
