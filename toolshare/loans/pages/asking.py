@@ -29,7 +29,7 @@ async def new_loan(request: AnyRequest, tool_id: FromPath[UUID]) -> Response[str
     form.messages.clear()
     if is_partial(request):
         ask = queries.AskPanel.of(tool, viewer=request.user, now=clock.now())
-        return show(request, "loans/_price.html", region="price", ask=ask, form=form)
+        return show(request, "loans/_priced.html", ask=ask, form=form)
     return await asking_page(request, tool, form)
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-from toolshare.loans import rules, words
+from toolshare.loans import history, rules, words
 from toolshare.occupancy import queries as plan
 from toolshare.occupancy.rules import Calendar, CalendarDay, local_day
 from toolshare.tools.queries import ToolPage
@@ -28,6 +28,11 @@ class Offer(msgspec.Struct, frozen=True):
     def days(self) -> str:
         """Write how many days these are."""
         return words.count_of_days(self.first_day, self.last_day)
+
+    @property
+    def span(self) -> str:
+        """Write which days these are."""
+        return history.days(self.first_day, self.last_day)
 
 
 class AskPanel(msgspec.Struct, frozen=True):

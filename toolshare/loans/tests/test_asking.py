@@ -29,6 +29,7 @@ async def test_the_panel_says_what_the_days_cost(browse: Browse, bob: Person, dr
     assert "€9.00" in price.text
     assert "Ask Ada for 3 days" in price.text
     assert "<form" not in price.text
+    assert 'hx-target="#bar"' in price.text
 
 
 @pytest.mark.parametrize(
