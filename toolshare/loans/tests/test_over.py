@@ -49,3 +49,16 @@ async def test_a_loan_that_changes_in_sight_changes_its_tab_too(
     assert "<title>(1) Hammer drill: Being checked" in page
     assert 'hx-target="#flash"' in page
     assert "<html" not in page
+
+
+async def test_a_step_that_was_refused_in_place_says_so_in_the_tab(
+    browse: Browse, ada: Person, bring: Bring
+):
+    loan_id = await bring("requested")
+    refused = await (await browse(ada)).post(
+        f"/loans/{loan_id}/decline",
+        data={"reason": ""},
+        headers={"HX-Request": "true", "HX-Request-Type": "partial"},
+    )
+    assert refused.status_code == 422
+    assert "<title>Error: Hammer drill" in refused.text
