@@ -25,7 +25,6 @@ def launch(playwright: Playwright) -> Browser:
     if program is None:
         raise NoChromium(NONE_TO_BE_HAD)
     # Chromium's own sandbox refuses to run as root; containers have a small /dev/shm.
-    # The language decides in which order date fields show their parts.
     flags = [
         "--disable-dev-shm-usage",
         "--lang=en-GB",

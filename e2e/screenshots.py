@@ -13,7 +13,7 @@ from e2e.stage import DidNotStart, served
 IMAGES = Path(__file__).resolve().parent.parent / "docs" / "images"
 DEMO_PASSWORD = "borrow-dont-buy"
 DESK = (1280, 800)
-PHONE = (360, 740)
+PHONE = (360, 880)
 
 
 def main() -> None:
