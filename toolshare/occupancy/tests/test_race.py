@@ -90,7 +90,9 @@ async def test_the_constraint_alone_still_lets_nobody_in_twice(owned: tuple[UUID
     assert await overlaps() == 0
 
 
-async def unlocked(tool_id: UUID) -> str:
+async def unlocked(
+    tool_id: UUID, *, taken: asyncio.Event | None = None, hold_s: float = 0.05
+) -> str:
     """Book like ``take``, without the lock."""
     try:
         async with transaction():
@@ -102,8 +104,10 @@ async def unlocked(tool_id: UUID) -> str:
                 by=None,
                 now=LONG_AGO,
             )
+            if taken is not None:
+                taken.set()
             # Long enough for the others to look before this one commits.
-            await asyncio.sleep(0.05)
+            await asyncio.sleep(hold_s)
     except DaysTaken:
         return "told"
     return "won"
@@ -164,10 +168,10 @@ async def test_a_double_click_at_once_makes_one_block(owned: tuple[UUID, UUID]) 
 
 async def test_a_block_yields_to_somebody_who_forgot_the_lock(owned: tuple[UUID, UUID]) -> None:
     """The block's look sees nothing, its row waits, and then the constraint speaks."""
-    tool_id = await put_tool(*owned)
+    tool_id, taken = await put_tool(*owned), asyncio.Event()
 
     async def block() -> str:
-        await asyncio.sleep(0.005)
+        await taken.wait()
         try:
             await actions.block_days(
                 tool_id,
@@ -182,7 +186,7 @@ async def test_a_block_yields_to_somebody_who_forgot_the_lock(owned: tuple[UUID,
             return refusal.message
         return "blocked"
 
-    assert await asyncio.gather(unlocked(tool_id), block()) == [
+    assert await asyncio.gather(unlocked(tool_id, taken=taken, hold_s=1), block()) == [
         "won",
         "These days have just been taken.",
     ]

@@ -107,14 +107,18 @@ async def test_without_the_lock_a_tool_is_deleted_under_a_request(owner: Person)
     bob = await join(owner.community_id, "Bob", "member", "no hash")
     tool_id = await list_drill(owner, NOON)
 
+    asked, decided = asyncio.Event(), asyncio.Event()
+
     async def ask_without_locking() -> None:
         async with transaction():
             await put_loan(tool_id, borrower=bob, lender=owner, state="requested", now=NOON)
-            await asyncio.sleep(0.3)
+            asked.set()
+            await decided.wait()
 
     asking = asyncio.create_task(ask_without_locking())
-    await asyncio.sleep(0.1)
+    await asked.wait()
     deleted = await delete(tool_id, owner)
+    decided.set()
     await asking
     assert deleted
     assert await fetch_value("SELECT count(*) FROM loan WHERE state = 'requested'") == 1
