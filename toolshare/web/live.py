@@ -6,6 +6,7 @@ see what is decided in one place.
 
 import asyncio
 import signal
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from types import FrameType
@@ -18,6 +19,8 @@ HEARTBEAT_S = 20.0
 """Proxies close what is silent for longer, commonly after 30 or 60 seconds."""
 MOST_STREAMS = 2000
 """Of one process; whoever comes after that reloads by hand."""
+MOST_OF_ONE = 30
+"""Of one member in one process: more tabs than anybody reads, and too few to keep others out."""
 LONGEST_PAUSE_S = 15.0
 
 log = structlog.get_logger(__name__)
@@ -28,6 +31,7 @@ class _Board:
 
     def __init__(self) -> None:
         self.waiting: dict[str, set[asyncio.Event]] = {}
+        self.streams_of: Counter[str] = Counter()
         self.is_closing = False
 
     def count(self) -> int:
@@ -42,31 +46,38 @@ class _Board:
             self.ring(topic)
 
     @contextmanager
-    def bell(self, topic: str) -> Iterator[asyncio.Event]:
+    def bell(self, topic: str, *, of: str) -> Iterator[asyncio.Event]:
         bell = asyncio.Event()
         self.waiting.setdefault(topic, set()).add(bell)
+        self.streams_of[of] += 1
         try:
             yield bell
         finally:
             self.waiting[topic].discard(bell)
             if not self.waiting[topic]:
                 del self.waiting[topic]
+            self.streams_of[of] -= 1
+            if not self.streams_of[of]:
+                del self.streams_of[of]
 
 
 _board = _Board()
 
 
-def has_room() -> bool:
-    """Whether one more browser may listen to this process."""
-    return _board.count() < MOST_STREAMS and not _board.is_closing
+def has_room(of: str) -> bool:
+    """Whether one more browser of somebody's may listen to this process."""
+    if _board.is_closing or _board.streams_of[of] >= MOST_OF_ONE:
+        return False
+    return _board.count() < MOST_STREAMS
 
 
-async def signals(topic: str, *, event: str, is_late: bool) -> AsyncIterator[bytes]:
+async def signals(topic: str, *, of: str, event: str, is_late: bool) -> AsyncIterator[bytes]:
     """Yield an event stream that names ``event`` whenever ``topic`` changes.
 
-    ``is_late`` sends the first at once, to a browser whose page is older than what is.
+    ``of`` is whose stream it is. ``is_late`` sends the first at once, to a browser whose
+    page is older than what is.
     """
-    with _board.bell(topic) as bell:
+    with _board.bell(topic, of=of) as bell:
         if is_late:
             bell.set()
         yield b": listening\n\n"

@@ -44,17 +44,17 @@ async def heard(stream: AsyncIterator[bytes], topic: str) -> bytes:
 
 async def test_a_change_reaches_those_who_look_at_it_and_nobody_else(committed: str):
     async with live.listening(committed, channel=CHANNEL):
-        ours = live.signals("ours", event="changed", is_late=False)
+        ours = live.signals("ours", of="bob", event="changed", is_late=False)
         assert await anext(ours) == b": listening\n\n"
         assert await heard(ours, "ours") == CHANGED
-        theirs = live.signals("theirs", event="changed", is_late=False)
+        theirs = live.signals("theirs", of="carol", event="changed", is_late=False)
         await anext(theirs)
         await heard(ours, "ours")
         assert not any(bell.is_set() for bell in live._board.waiting["theirs"])
 
 
 async def test_a_page_that_is_old_already_is_told_at_once():
-    stream = live.signals("ours", event="changed", is_late=True)
+    stream = live.signals("ours", of="bob", event="changed", is_late=True)
     assert await next_of(stream) == CHANGED
     await stream.aclose()
     assert live._board.count() == 0
@@ -62,7 +62,7 @@ async def test_a_page_that_is_old_already_is_told_at_once():
 
 async def test_after_a_lost_connection_everybody_looks_again(committed: str):
     async with live.listening(committed, channel=CHANNEL):
-        stream = live.signals("ours", event="changed", is_late=False)
+        stream = live.signals("ours", of="bob", event="changed", is_late=False)
         await heard(stream, "ours")
         await execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
@@ -78,7 +78,7 @@ async def test_without_a_database_streams_only_beat(
     monkeypatch.setattr(live, "HEARTBEAT_S", 0.01)
     nowhere = f"postgresql://postgres@127.0.0.1:{unused_port}/nothing"
     async with live.listening(nowhere, channel=CHANNEL):
-        stream = live.signals("ours", event="changed", is_late=False)
+        stream = live.signals("ours", of="bob", event="changed", is_late=False)
         assert [await anext(stream) for _part in range(3)] == [
             b": listening\n\n",
             b": still here\n\n",
@@ -96,14 +96,14 @@ async def test_streams_end_when_the_process_is_told_to_stop(committed: str):
     earlier = signal.signal(signal.SIGTERM, lambda number, _frame: told.append(number))
     try:
         async with live.listening(committed, channel=CHANNEL):
-            stream = live.signals("ours", event="changed", is_late=False)
+            stream = live.signals("ours", of="bob", event="changed", is_late=False)
             await anext(stream)
             ends = asyncio.create_task(next_of(stream))
             await asyncio.sleep(0)
             os.kill(os.getpid(), signal.SIGTERM)
             with pytest.raises(StopAsyncIteration):
                 await ends
-            assert not live.has_room()
+            assert not live.has_room("bob")
         assert told == [signal.SIGTERM]
     finally:
         signal.signal(signal.SIGTERM, earlier)
@@ -111,9 +111,26 @@ async def test_streams_end_when_the_process_is_told_to_stop(committed: str):
 
 async def test_a_process_listens_for_so_many_and_no_more(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(live, "MOST_STREAMS", 1)
-    stream = live.signals("ours", event="changed", is_late=False)
-    assert live.has_room()
+    stream = live.signals("ours", of="bob", event="changed", is_late=False)
+    assert live.has_room("bob")
     await anext(stream)
-    assert not live.has_room()
+    assert not live.has_room("bob")
     await stream.aclose()
-    assert live.has_room()
+    assert live.has_room("bob")
+
+
+async def test_one_member_keeps_nobody_else_from_listening():
+    streams = [
+        live.signals(f"loan {number}", of="bob", event="changed", is_late=False)
+        for number in range(live.MOST_OF_ONE)
+    ]
+    for stream in streams:
+        assert live.has_room("bob")
+        await anext(stream)
+    assert not live.has_room("bob")
+    assert live.has_room("carol")
+    await streams[0].aclose()
+    assert live.has_room("bob")
+    for stream in streams:
+        await stream.aclose()
+    assert not live._board.streams_of
