@@ -62,3 +62,4 @@ async def test_a_step_that_was_refused_in_place_says_so_in_the_tab(
     )
     assert refused.status_code == 422
     assert "<title>Error: Hammer drill" in refused.text
+    assert "Why not? Please" in refused.text
