@@ -53,6 +53,14 @@ async def test_a_bad_filter_is_named_and_the_rest_still_works(
         )
 
 
+async def test_a_bad_filter_is_told_above_the_tools_where_the_fields_are_out_of_sight(
+    standing: datetime, browse: Browse, drill: UUID
+) -> None:
+    page = (await (await browse(None)).get("/tools?from=2026-11-01")).text
+    results = page.split('id="results"')[1]
+    assert "From: This day is over" in results
+
+
 async def test_a_broken_page_of_the_list_begins_again(
     standing: datetime, browse: Browse, drill: UUID
 ) -> None:
