@@ -69,6 +69,7 @@ _STEPS = {(step.source, step.event, step.who): step for step in TRANSITIONS}
 EVENTS = tuple(dict.fromkeys(step.event for step in TRANSITIONS))
 PROMISED = ("approved", "ready")
 OPEN = ("requested", "approved", "ready", "on_loan", "return_reported", "disputed", "lost")
+UNSETTLED = ("disputed", "lost")
 PAST = ("closed", "declined", "lapsed", "cancelled", "no_show")
 
 # Who has the next move. In states of the last two lists only from SOON before the start

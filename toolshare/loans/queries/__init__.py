@@ -1,7 +1,7 @@
 """What pages show of loans."""
 
 from toolshare.loans.queries.asking import AskPanel, ask_panel
-from toolshare.loans.queries.mine import Listed, MyLoans, my_loans, past_loans, waiting
+from toolshare.loans.queries.mine import Listed, MyLoans, my_loans, past_loans
 from toolshare.loans.queries.page import (
     LoanPage,
     condition_photo_name,
@@ -24,5 +24,4 @@ __all__ = [
     "newest_entry",
     "past_loans",
     "timeline",
-    "waiting",
 ]

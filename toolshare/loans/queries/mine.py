@@ -82,7 +82,11 @@ async def my_loans(member_id: UUID, now: datetime) -> MyLoans:
     rows = await fetch(LoanRow, _OPEN, member_id, list(rules.OPEN), MOST_OPEN)
     listed = [_listed(row, now) for row in rows]
     return MyLoans(
-        waiting=[one for one in listed if one.step.is_mine],
+        # What takes two to settle has no day; what somebody stands at a door for comes first.
+        waiting=sorted(
+            (one for one in listed if one.step.is_mine),
+            key=lambda one: one.loan.state in rules.UNSETTLED,
+        ),
         borrowing=[one for one in listed if one.loan.side == "borrower"],
         lending=[one for one in listed if one.loan.side == "lender"],
     )
@@ -100,11 +104,6 @@ async def past_loans(member_id: UUID, *, after: Cursor | None = None) -> Slice[L
         *[PAST_PAGE + 1] * 3,
     )
     return cut(rows, PAST_PAGE)
-
-
-async def waiting(member_id: UUID, now: datetime) -> Sequence[Listed]:
-    """List the loans in which the next move is this member's."""
-    return (await my_loans(member_id, now)).waiting
 
 
 def _listed(row: LoanRow, now: datetime) -> Listed:

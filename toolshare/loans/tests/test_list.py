@@ -76,8 +76,8 @@ async def test_the_badge_counts_what_the_list_shows(
 
 async def test_home_is_told_what_waits(ada: Person, bob: Person, bring: Bring):
     loan_id = await bring("requested")
-    assert [one.loan.id for one in await queries.waiting(ada.id, NOON)] == [loan_id]
-    assert await queries.waiting(bob.id, NOON) == []
+    assert [one.loan.id for one in (await queries.my_loans(ada.id, NOON)).waiting] == [loan_id]
+    assert (await queries.my_loans(bob.id, NOON)).waiting == []
 
 
 async def test_the_next_borrower_is_warned_while_the_tool_is_late(

@@ -1,13 +1,13 @@
 """Steps that one tap in a list is enough for, and the way from there to what is late."""
 
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
 from toolshare.clock import stopped_at
 from toolshare.conftest import Browse, Person
-from toolshare.loans.tests.conftest import HANDOVER, Bring, stored
+from toolshare.loans.tests.conftest import HANDOVER, SUNDAY, Bring, ask, stored
 
 pytestmark = pytest.mark.usefixtures("standing")
 
@@ -64,3 +64,13 @@ async def test_the_owner_reads_how_used_to_tools_the_borrower_is(
     assert "experience</dt><dd>Handy" in page
     page = (await (await browse(bob)).get(f"/loans/{loan_id}")).text
     assert "experience</dt>" not in page
+
+
+async def test_what_takes_long_to_settle_hides_no_request(
+    browse: Browse, ada: Person, bob: Person, bring: Bring, drill: UUID
+):
+    unsettled = await bring("disputed")
+    asked = await ask(drill, bob, SUNDAY + timedelta(days=9), SUNDAY + timedelta(days=9))
+    with stopped_at(HANDOVER + timedelta(days=2)):
+        page = (await (await browse(ada)).get("/")).text
+    assert page.index(str(asked)) < page.index(str(unsettled))
