@@ -14,7 +14,7 @@ from toolshare.accounts.actions import check_password
 from toolshare.accounts.tables import Member
 from toolshare.communities.tables import Community, Membership
 from toolshare.conftest import Browse
-from toolshare.db import execute, fetch, fetch_value
+from toolshare.db import close_pool, execute, fetch, fetch_value, open_pool
 from toolshare.loans.actions import lapse_unanswered
 from toolshare.loans.rules import OPEN, PAST, TRANSITIONS
 from toolshare.loans.tables import Loan, LoanEvent, LoanMessage
@@ -146,8 +146,10 @@ async def test_a_demo_that_fails_leaves_nothing_behind(settings: Settings) -> No
     assert await demo.is_empty()
 
 
-@pytest.mark.usefixtures("committed")
-async def test_of_two_seeds_at_once_one_finds_members(settings: Settings) -> None:
+async def test_of_two_seeds_at_once_one_finds_members(committed: str, settings: Settings) -> None:
+    await close_pool()
+    # As the command opens it: the second waits for as long as the first one takes.
+    await open_pool(committed, size=2, statement_timeout_s=60)
     answers = await asyncio.gather(demo.seed(settings), demo.seed(settings), return_exceptions=True)
     assert sorted(type(answer) for answer in answers if answer is not None) == [demo.NotEmpty]
     assert await Member.count() == 25

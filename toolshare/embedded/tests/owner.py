@@ -7,6 +7,7 @@ and stays until its standard input ends.
 import argparse
 import json
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -14,6 +15,9 @@ from toolshare.embedded import EmbeddedPostgres, EmbeddedPostgresError
 
 
 def main() -> None:
+    # Whoever runs the tests in the background has these ignored.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
     parser = argparse.ArgumentParser()
     parser.add_argument("folder", type=Path)
     parser.add_argument("--port", type=int)
