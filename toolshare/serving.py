@@ -4,6 +4,7 @@ import os
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
@@ -16,6 +17,8 @@ from toolshare.parent import PARENT_VARIABLE
 from toolshare.settings import ROOT, Settings
 
 APPLICATION = "toolshare.app:create_app"
+LOOK_EVERY_S = 0.2
+START_AGAIN_AFTER_S = 2
 STOP_WITHIN_S = 10
 """An open event stream would hold a worker for ever; after this it is killed."""
 
@@ -84,16 +87,36 @@ def serve(
 @contextmanager
 def _job_worker() -> Iterator[None]:
     """Run the jobs in a process of their own, so that none of them delays a page."""
-    process = subprocess.Popen([sys.executable, "-m", "toolshare", "worker"])
+    stopping = threading.Event()
+    keeper = threading.Thread(target=_keep_working, args=(stopping,), name="job-worker")
+    keeper.start()
     try:
         yield
     finally:
-        process.terminate()
-        try:
-            process.wait(STOP_WITHIN_S)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        stopping.set()
+        keeper.join()
+
+
+def _keep_working(stopping: threading.Event) -> None:
+    """Start the worker, and again whenever it ends unasked; without it nothing would lapse."""
+    while not stopping.is_set():
+        process = subprocess.Popen([sys.executable, "-m", "toolshare", "worker"])
+        while process.poll() is None and not stopping.wait(LOOK_EVERY_S):
+            pass
+        if process.poll() is None:
+            _end(process)
+        else:
+            log.error("the job worker has ended by itself and is started again")
+            stopping.wait(START_AGAIN_AFTER_S)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    try:
+        process.wait(STOP_WITHIN_S)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-SOON_S = 30.0
+SOON_S = 60.0
 
 
 @contextmanager
@@ -92,6 +92,13 @@ def test_a_dead_worker_is_replaced(tmp_path: Path) -> None:
         wait_until(lambda: log.read_text().count("Started worker-") >= 3)
         assert answers(f"{address}/readyz")
         assert process.poll() is None
+
+
+def test_a_dead_job_worker_is_replaced(tmp_path: Path) -> None:
+    with served(tmp_path) as (_address, process):
+        (first,) = job_workers(process.pid)
+        os.kill(first, signal.SIGKILL)
+        wait_until(lambda: set(job_workers(process.pid)) - {first})
 
 
 def test_every_wrong_setting_is_named_in_a_line(tmp_path: Path) -> None:
@@ -177,6 +184,16 @@ def members_of_group(group: int) -> list[int]:
         if int(fields[2]) == group:
             members.append(int(entry.parent.name))
     return members
+
+
+def job_workers(group: int) -> list[int]:
+    """List the processes of a group that are ``toolshare worker``."""
+    commands = {pid: Path(f"/proc/{pid}/cmdline") for pid in members_of_group(group)}
+    return [
+        pid
+        for pid, command in commands.items()
+        if command.exists() and command.read_bytes().endswith(b"toolshare\0worker\0")
+    ]
 
 
 def is_alive(pid: int) -> bool:
