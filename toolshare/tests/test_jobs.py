@@ -7,7 +7,7 @@ import pytest
 
 from toolshare import clock, jobs
 from toolshare.conftest import Person
-from toolshare.db import fetch_value
+from toolshare.db import execute, fetch_value
 from toolshare.once import already_made, made_by
 from toolshare.web.limits import spend
 
@@ -18,8 +18,15 @@ async def test_a_job_with_nothing_to_do_does_nothing(name: str, db: None, standi
     assert await job() == 0
 
 
+@pytest.fixture
+async def nothing_spent(db: None) -> None:
+    """No key and no limit but the test's own."""
+    await execute("DELETE FROM form_key")
+    await execute("DELETE FROM rate_limit")
+
+
 async def test_keys_and_limits_are_forgotten_once_nobody_can_run_into_them(
-    bob: Person, standing: datetime
+    bob: Person, standing: datetime, nothing_spent: None
 ):
     old, new = uuid4(), uuid4()
     await already_made(old, by=bob.id, making=uuid4(), now=standing)
@@ -34,7 +41,9 @@ async def test_keys_and_limits_are_forgotten_once_nobody_can_run_into_them(
     assert await fetch_value("SELECT string_agg(key, ' ') FROM rate_limit") == "new"
 
 
-async def test_a_key_is_kept_as_long_as_a_tab_may_stay_open(bob: Person, standing: datetime):
+async def test_a_key_is_kept_as_long_as_a_tab_may_stay_open(
+    bob: Person, standing: datetime, nothing_spent: None
+):
     key = uuid4()
     await already_made(key, by=bob.id, making=uuid4(), now=standing)
     with clock.stopped_at(standing + timedelta(hours=47)):
