@@ -62,6 +62,18 @@ _WIDE_THINGS = """
 }
 """
 
+# Two frames later the page is laid out and painted anew, and then colours have changed over.
+_AT_REST = """
+async () => {
+  const frame = () => new Promise((go) => requestAnimationFrame(go));
+  await frame();
+  await frame();
+  const passing = document.getAnimations()
+    .filter((each) => each.effect?.getComputedTiming().endTime < Infinity);
+  await Promise.allSettled(passing.map((each) => each.finished));
+}
+"""
+
 _FOCUS = """
 () => {
   const element = document.activeElement;
@@ -148,10 +160,7 @@ def assert_focus_visible(page: Page, *, steps: int = 25) -> None:
 def _resize(page: Page, size: tuple[int, int]) -> None:
     width, height = size
     page.set_viewport_size({"width": width, "height": height})
-    # Two frames later the page has been laid out and painted anew.
-    page.evaluate(
-        "() => new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go)))"
-    )
+    page.evaluate(_AT_REST)
 
 
 def _about(page: Page, told: list[str]) -> str:

@@ -99,6 +99,13 @@ class Person:
         """Open what is folded away behind these words."""
         self.page.get_by_text(words, exact=True).filter(visible=True).first.click()
 
+    def searches(self, words: str) -> None:
+        """Look for tools, and wait until the last answer has arrived."""
+        self.opens("/tools")
+        self.types(**{"What do you need?": words})
+        self.presses("Search")
+        expect(self.page.locator(".htmx-request")).to_have_count(0)
+
     def sign_up(self) -> None:
         """Become a member through the real pages."""
         self.opens("/sign-up")

@@ -25,9 +25,7 @@ def test_a_neighbour_lends_a_tool_from_listing_to_return(newcomer: Cast, photos:
     ada, bob = newcomer("Ada"), newcomer("Bob")
     tool = list_tool(ada, photos=photos)
 
-    bob.opens("/tools")
-    bob.types(**{"What do you need?": tool.title})
-    bob.presses("Search")
+    bob.searches(tool.title)
     bob.is_at("One tool")
     bob.follows(tool.title)
     bob.is_at(tool.title)

@@ -11,12 +11,6 @@ from e2e.lending import borrow, first_possible_day, list_tool
 from e2e.people import Person
 
 
-def search_for(somebody: Person, words: str) -> None:
-    somebody.opens("/tools")
-    somebody.types(**{"What do you need?": words})
-    somebody.presses("Search")
-
-
 def test_a_stranger_looks_around_before_joining(person: Cast, visitor: Person):
     tool = list_tool(person("Ada"))
     visitor.opens("/")
@@ -33,12 +27,12 @@ def test_another_form_of_a_word_finds_it_too(person: Cast):
     ada = person("Ada")
     tool = list_tool(ada, "Drilling machine")
     token = tool.title.split()[-1]
-    search_for(ada, f"drill {token}")
+    ada.searches(f"drill {token}")
     ada.reads(tool.title)
 
 
 def test_nothing_found_says_what_to_do_next(visitor: Person):
-    search_for(visitor, "quetzalcoatl")
+    visitor.searches("quetzalcoatl")
     visitor.is_at("No tool found")
     visitor.reads("Nobody shares this yet")
     visitor.follows("See all tools")
@@ -64,7 +58,7 @@ def test_days_leave_out_what_somebody_has_then(person: Cast):
 def test_back_leads_to_what_was_found(person: Cast):
     bob = person("Bob")
     tool = list_tool(person("Ada"))
-    search_for(bob, tool.title)
+    bob.searches(tool.title)
     bob.is_at("One tool")
     bob.follows(tool.title)
     bob.is_at(tool.title)

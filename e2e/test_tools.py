@@ -8,7 +8,6 @@ from playwright.sync_api import expect
 
 from e2e.conftest import Cast
 from e2e.lending import add_photos, borrow, list_tool
-from e2e.people import Person
 
 
 def test_a_tool_is_described_anew(person: Cast):
@@ -85,7 +84,7 @@ def test_a_hidden_tool_is_seen_by_its_owner_alone(person: Cast):
     ada.reads("This tool is hidden")
     bob.opens(tool.path)
     bob.is_at("There is nothing at this place")
-    search_for(bob, tool.title)
+    bob.searches(tool.title)
     bob.is_at("No tool found")
     ada.opens("/my/tools")
     ada.presses(f"Show {tool.title}")
@@ -120,9 +119,3 @@ def test_somebody_elses_tool_cannot_be_changed(person: Cast):
     for path in (f"{tool.path}/edit", f"{tool.path}/deletion"):
         bob.opens(path)
         bob.is_at("There is nothing at this place")
-
-
-def search_for(somebody: Person, words: str) -> None:
-    somebody.opens("/tools")
-    somebody.types(**{"What do you need?": words})
-    somebody.presses("Search")
