@@ -19,7 +19,7 @@ Call = Callable[[Person | None], Awaitable[httpx.AsyncClient]]
 
 
 @pytest.fixture
-async def call(app: Edge, settings: Settings) -> AsyncIterator[Call]:
+async def call(app: Edge, settings: Settings, db: None) -> AsyncIterator[Call]:
     """Start a program that calls for somebody, or for nobody: ``await call(bob)``."""
     opened: list[httpx.AsyncClient] = []
 
