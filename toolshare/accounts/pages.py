@@ -41,7 +41,8 @@ async def create_account(request: AnyRequest) -> Response[str]:
     """Open an account and sign its browser in, or show the form again.
 
     The answer is the same when the address has an account already: nothing is made, and
-    the cookie's token belongs to no session. Only who owns the address can find out.
+    the cookie's token belongs to no session. What the browser may do next still tells
+    the two apart; only a confirmation by mail could hide that.
     """
     if request.user is not None:
         return redirect(request, "/")
