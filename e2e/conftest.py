@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, StorageState, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, StorageState, expect, sync_playwright
 
 from e2e.chromium import launch
 from e2e.people import Person, found_community
@@ -16,7 +16,8 @@ from e2e.stage import served
 from e2e.watch import Watch
 
 RESULTS = Path(__file__).parent / "results"
-PATIENCE_MS = 7_000
+PATIENCE_MS = 10_000
+expect.set_options(timeout=PATIENCE_MS)
 
 
 @dataclass(frozen=True)
