@@ -26,6 +26,12 @@ PASSWORD = "borrow-dont-buy"
 NOON = datetime(2026, 12, 1, 11, 0, tzinfo=UTC)
 """A Tuesday noon in Berlin; the clock stands there in every test that takes ``standing``."""
 
+QUIET = {
+    "max_connections": "200",
+    # Its workers belong to the superuser, so that a database they are in cannot be dropped by
+    # force; and what they find out about tables makes plans depend on the order of tests.
+    "autovacuum": "off",
+}
 PATIENT = {"statement_timeout_s": 60.0, "acquire_timeout_s": 60.0}
 """For machines that are busy with something else; what must be quick has tests of its own."""
 
@@ -48,7 +54,7 @@ class Rewind(Exception):
 @pytest.fixture(scope="session")
 def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedPostgres]:
     with EmbeddedPostgres(
-        tmp_path_factory.mktemp("postgres"), durable=False, settings={"max_connections": "200"}
+        tmp_path_factory.mktemp("postgres"), durable=False, settings=QUIET
     ) as server:
         yield server
 
