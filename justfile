@@ -24,13 +24,13 @@ up: (_environment "requirements.txt")
 _environment requirements:
     #!/usr/bin/env bash
     set -euo pipefail
-    wanted=$(cat {{ requirements }} requirements-uv.txt pyproject.toml | sha256sum)
+    wanted=$(cat {{ requirements }} requirements-build.txt pyproject.toml | sha256sum)
     stamp=.venv/{{ requirements }}.installed
     [[ -f $stamp && $(<"$stamp") == "$wanted" ]] && exit
     [[ -x {{ python }} ]] || {{ system_python }} -m venv .venv
-    {{ bin }}/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-uv.txt
+    {{ bin }}/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-build.txt
     {{ bin }}/uv pip install --quiet --python {{ python }} --require-hashes -r {{ requirements }}
-    {{ bin }}/uv pip install --quiet --python {{ python }} --no-deps --editable .
+    {{ bin }}/uv pip install --quiet --python {{ python }} --no-deps --no-build-isolation --editable .
     printf '%s\n' "$wanted" >"$stamp"
 
 # The same, starting again whenever code or templates change
@@ -100,4 +100,5 @@ messages: setup
 pin:
     {{ bin }}/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --extra embedded pyproject.toml --output-file requirements.txt
     {{ bin }}/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --extra embedded --extra development --constraint requirements.txt pyproject.toml --output-file requirements-dev.txt
-    echo 'uv' | {{ bin }}/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate - --output-file requirements-uv.txt
+    {{ bin }}/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --constraint requirements.txt pyproject.toml --output-file requirements-server.txt
+    printf '%s\n' uv hatchling editables | {{ bin }}/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --constraint requirements-dev.txt - --output-file requirements-build.txt
