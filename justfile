@@ -47,18 +47,27 @@ test: setup
 e2e *arguments: setup
     {{ python }} -m pytest e2e {{ arguments }}
 
-# Format, lint, types, import contracts, templates, migrations, style sheet
-check: setup lint
-    {{ bin }}/pyrefly check
-    {{ bin }}/lint-imports
-    {{ python }} -m pytest -q toolshare/tests/test_migrations.py toolshare/tests/test_sizes.py
+# Format, lint, types, import contracts, sizes, migrations, style sheet
+check: setup quick
+    {{ python }} -m pytest -q toolshare/tests/test_migrations.py
     just css-check
 
-# Look for what ruff and djlint object to
+# The fast half of check: what needs neither a database nor Node, and is asked at every commit
+quick: lint
+    {{ bin }}/pyrefly check
+    {{ bin }}/lint-imports
+    {{ python }} -m pytest -q toolshare/tests/test_sizes.py
+
+# Look for what ruff, djlint and zizmor object to
 lint:
     {{ bin }}/ruff format --check .
     {{ bin }}/ruff check .
     {{ bin }}/djlint --quiet --lint templates
+    {{ bin }}/zizmor --quiet --offline --strict-collection --persona=auditor .github
+
+# Have git ask the fast half of check before every commit
+hooks: setup
+    {{ bin }}/prek install
 
 # Mend what can be mended by machine
 fix:
@@ -96,8 +105,13 @@ screenshots: setup
 messages: setup
     {{ bin }}/pybabel extract --mapping babel.cfg --project ToolShare --output toolshare/messages.pot .
 
+# Commit and tag the version X.Y.Z, and push nothing (docs/release.md)
+release version:
+    {{ python }} tools/release.py cut {{ quote(version) }}
+
 # Pin the requirements again, with hashes
 pin:
+    echo rust-just | {{ bin }}/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate - --output-file .github/requirements.txt
     {{ bin }}/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --extra embedded pyproject.toml --output-file requirements.txt
     {{ bin }}/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --extra embedded --extra development --constraint requirements.txt pyproject.toml --output-file requirements-dev.txt
     {{ bin }}/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --constraint requirements.txt pyproject.toml --output-file requirements-server.txt
