@@ -1,4 +1,4 @@
-"""The command ``toolshare``: serve, work, migrate, seed."""
+"""The command ``toolshare``: serve, work, migrate, seed, and what can be set."""
 
 import asyncio
 import os
@@ -13,18 +13,24 @@ import click
 from toolshare import demo, jobs, serving
 from toolshare.db import close_pool, open_pool
 from toolshare.embedded import EmbeddedPostgres, EmbeddedPostgresError, running_url
+from toolshare.envfile import env_file
 from toolshare.logs import set_up_logs
 from toolshare.migrations import MigrationFailed, migrate, migrate_back
+from toolshare.photos.store import open_store
 from toolshare.settings import Settings, SettingsError, read_settings
 
 EMBEDDED_DATABASE = "toolshare"
 EXIT_WRONG_SETTINGS = 2
+WITHOUT_SETTINGS = {"settings"}
+"""Commands for somebody who has none yet."""
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.pass_context
 def toolshare(context: click.Context) -> None:
     """Neighbours lend each other tools, and tool libraries run their lending desk."""
+    if context.invoked_subcommand in WITHOUT_SETTINGS:
+        return
     settings = read_settings()
     set_up_logs(settings.log_level, settings.log_file)
     context.obj = settings
@@ -41,6 +47,8 @@ def serve(
     settings: Settings, host: str, migrating: bool, with_demo: bool, reload: bool, worker: bool
 ) -> None:
     """Serve the web app until it is told to stop."""
+    # The web processes open it too; here a folder that cannot be used ends the start in a line.
+    open_store(settings.photos)
     serving.check_port_is_free(host, settings.port)
     with database(settings) as url:
         if migrating:
@@ -79,6 +87,13 @@ def seed_demo(settings: Settings) -> None:
     """Load a community with members, tools and 18 months of loans."""
     with database(settings) as url:
         asyncio.run(_seed(url, settings))
+
+
+@toolshare.command("settings")
+@click.option("--secrets", "with_secrets", is_flag=True, help="Make the secrets up.")
+def settings_command(with_secrets: bool) -> None:
+    """Print what can be set, as a file for ``.env``."""
+    click.echo(env_file(with_secrets=with_secrets), nl=False)
 
 
 @contextmanager

