@@ -87,7 +87,7 @@ def error_page(
         "errors/_alert.html",
         status=status,
         headers=headers | retarget,
-        title=_titles()[page],
+        title=titles()[page],
         message=message,
     )
 
@@ -120,7 +120,8 @@ def _came_for(request: AnyRequest) -> str:
     return request.scope["path"] + (f"?{query}" if query else "")
 
 
-def _titles() -> dict[int, str]:
+def titles() -> dict[int, str]:
+    """Say what each status means, in a few words."""
     return {
         400: _("That could not be read."),
         403: _("That came from another site."),
