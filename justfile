@@ -3,6 +3,8 @@ set shell := ["bash", "-euo", "pipefail", "-c"]
 
 python := ".venv/bin/python"
 bin := ".venv/bin"
+# Wanted by packages of ours for their own commands and tests; the image goes without.
+never_imported := replace_regex("faker polyfactory rich rich-click pygments markdown-it-py mdurl typer shellingham dnspython email-validator httpx httpcore h11 certifi pycparser", "(\\S+)", "--no-emit-package $1")
 system_python := env("TOOLSHARE_PYTHON", "python3")
 
 # uv trusts the authorities that the machine trusts, as pip does.
@@ -93,6 +95,84 @@ css-check:
     npm install --no-save --ignore-scripts --silent --no-audit --no-fund
     npm run css:check
 
+# Build the images of containers: the app and the proxy before it
+image:
+    docker compose --profile proxy build
+
+# Bring up database, web and jobs in containers, with secrets of their own at the first time
+stack: _secrets image
+    docker compose up --detach --wait web worker
+    @echo "ToolShare is at http://127.0.0.1:${WEB_PORT:-8000}; the first who signs up founds the community."
+    @echo "For a look around first: docker compose exec web toolshare seed demo"
+
+# Write .env with fresh secrets where there is none
+[private]
+_secrets:
+    #!/usr/bin/env bash
+    set -euo pipefail
+    [[ -f .env ]] && exit
+    umask 077
+    while IFS= read -r line; do
+      case $line in
+        SECRET_KEY= | POSTGRES_PASSWORD=) printf '%s%s\n' "$line" "$(head -c 32 /dev/urandom | od -An -tx1 | tr -d ' \n')" ;;
+        *) printf '%s\n' "$line" ;;
+      esac
+    done <.env.example >.env.new
+    mv .env.new .env
+
+# Run the stories in a browser's container against the stack's own test web and test database
+stack-test *arguments: _secrets
+    #!/usr/bin/env bash
+    set -euo pipefail
+    compose() { docker compose --profile test "$@"; }
+    tests() { compose rm --stop --force --volumes test test-proxy test-web test-migrate >/dev/null; }
+    compose build test test-proxy test-web
+    tests
+    # From nothing each time: what stories left behind must not help or hinder the next ones.
+    docker compose up --detach --wait db
+    docker compose exec -T db dropdb --username postgres --force --if-exists toolshare_test
+    docker compose exec -T db createdb --username postgres --owner toolshare_test toolshare_test
+    docker compose exec -T db psql --username postgres --quiet --command 'REVOKE CONNECT, TEMPORARY ON DATABASE toolshare_test FROM PUBLIC'
+    status=0
+    compose run --name toolshare-test-$$ test {{ arguments }} || status=$?
+    if ((status)); then
+      mkdir -p e2e/results
+      docker cp toolshare-test-$$:/tmp/results/. e2e/results || true
+      compose logs --tail 60 test-web test-proxy
+    fi
+    docker rm --force --volumes toolshare-test-$$ >/dev/null
+    tests
+    exit "$status"
+
+# Stop the stack and remove its containers; the data stays in its volumes
+down:
+    docker compose --profile proxy --profile test down --remove-orphans
+
+# Follow what the stack's containers say
+logs *services:
+    docker compose logs --follow --tail 100 {{ services }}
+
+# Save database and files of the running stack in one archive in backups/
+backup:
+    #!/usr/bin/env bash
+    set -euo pipefail
+    umask 077
+    mkdir -p backups
+    file=backups/toolshare-$(date -u +%Y-%m-%dT%H%M%SZ).tar
+    trap 'rm -f "$file.part"' EXIT
+    docker compose run --rm --no-deps -T web backup - >"$file.part"
+    mv "$file.part" "$file"
+    echo "$file"
+
+# Bring back what `just backup` saved; `--replace` gives up what is there now
+restore file *arguments: _secrets
+    #!/usr/bin/env bash
+    set -euo pipefail
+    docker compose up --detach --wait db
+    docker compose stop web worker
+    docker compose run --rm --no-deps -T web restore - {{ arguments }} <{{ quote(file) }}
+    docker compose up --detach --wait web worker
+
 # Measure: races, crashes, speed
 bench *arguments: setup
     {{ python }} -m bench {{ arguments }}
@@ -113,6 +193,7 @@ release version:
 pin:
     echo rust-just | {{ bin }}/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate - --output-file .github/requirements.txt
     {{ bin }}/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --extra embedded pyproject.toml --output-file requirements.txt
-    {{ bin }}/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --extra embedded --extra development --constraint requirements.txt pyproject.toml --output-file requirements-dev.txt
-    {{ bin }}/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --constraint requirements.txt pyproject.toml --output-file requirements-server.txt
+    {{ bin }}/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --extra embedded --extra development --group e2e --constraint requirements.txt pyproject.toml --output-file requirements-dev.txt
+    {{ bin }}/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --constraint requirements.txt {{ never_imported }} pyproject.toml --output-file requirements-server.txt
+    {{ bin }}/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --group e2e --constraint requirements-dev.txt --output-file requirements-e2e.txt
     printf '%s\n' uv hatchling editables | {{ bin }}/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --constraint requirements-dev.txt - --output-file requirements-build.txt
