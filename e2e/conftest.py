@@ -10,12 +10,12 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, StorageState, expect, sync_playwright
 
-from e2e.chromium import launch
+from e2e.chromium import launch, new_context
 from e2e.people import Person, found_community
 from e2e.stage import served
 from e2e.watch import Watch
 
-RESULTS = Path(__file__).parent / "results"
+RESULTS = Path(os.environ.get("E2E_RESULTS") or Path(__file__).parent / "results")
 PATIENCE_MS = 10_000
 expect.set_options(timeout=PATIENCE_MS)
 
@@ -66,14 +66,17 @@ def empty_stage() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def demo_stage() -> Iterator[str]:
-    """The address of an instance with the demo community: loans in every state."""
-    given = os.environ.get("E2E_DEMO_URL", "").rstrip("/")
-    if given:
-        yield given
-        return
+def own_demo_stage() -> Iterator[str]:
+    """The address of a server of ours with the demo community and the style guide."""
     with served(demo=True) as address:
         yield address
+
+
+@pytest.fixture(scope="session")
+def demo_stage(request: pytest.FixtureRequest) -> str:
+    """The address of an instance with the demo community: loans in every state."""
+    given = os.environ.get("E2E_DEMO_URL", "").rstrip("/")
+    return given or request.getfixturevalue("own_demo_stage")
 
 
 TWO_OF_THEM = ("desk", "phone without JavaScript")
@@ -97,7 +100,8 @@ def open_browser(browser: Browser, request: pytest.FixtureRequest) -> Iterator[O
     def open_one(
         base_url: str, setting: Setting = SETTINGS["desk"], **more: object
     ) -> BrowserContext:
-        context = browser.new_context(
+        context = new_context(
+            browser,
             base_url=base_url,
             java_script_enabled=setting.javascript,
             viewport={"width": setting.width, "height": setting.height},
@@ -146,7 +150,7 @@ def person(
 
     def bring(name: str) -> Person:
         if name not in regulars:
-            with browser.new_context(base_url=stage) as context:
+            with new_context(browser, base_url=stage) as context:
                 Person(name, context.new_page()).sign_up()
                 regulars[name] = context.storage_state()
         known = open_browser(stage, setting, storage_state=regulars[name])
@@ -186,7 +190,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Against a stack that is given, leave out the stories that need a server of their own."""
     if "E2E_BASE_URL" not in os.environ:
         return
-    own = {"empty_stage"} | (set() if "E2E_DEMO_URL" in os.environ else {"demo_stage"})
+    own = {"empty_stage", "own_demo_stage"} | (
+        set() if "E2E_DEMO_URL" in os.environ else {"demo_stage"}
+    )
     left_out = [item for item in items if own & set(getattr(item, "fixturenames", ()))]
     items[:] = [item for item in items if item not in left_out]
     config.hook.pytest_deselected(items=left_out)
@@ -208,6 +214,6 @@ def _keep_pictures(request: pytest.FixtureRequest, contexts: list[BrowserContext
     if not request.node.stash.get(FAILED, True):
         return
     story = re.sub(r"[^A-Za-z0-9]+", "-", request.node.name).strip("-")
-    RESULTS.mkdir(exist_ok=True)
+    RESULTS.mkdir(parents=True, exist_ok=True)
     for number, page in enumerate(page for context in contexts for page in context.pages):
         page.screenshot(path=RESULTS / f"{story}-{number}.png", full_page=True)

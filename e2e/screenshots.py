@@ -6,7 +6,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from e2e.chromium import NoChromium, launch
+from e2e.chromium import NoChromium, launch, new_context
 from e2e.people import Person
 from e2e.stage import DidNotStart, served
 
@@ -32,7 +32,8 @@ def main() -> None:
 
 def page_of(browser: Browser, address: str, size: tuple[int, int]) -> Page:
     """Open a browser of this size, signed in as Bob."""
-    context = browser.new_context(
+    context = new_context(
+        browser,
         base_url=address,
         viewport={"width": size[0], "height": size[1]},
         device_scale_factor=2,

@@ -11,6 +11,7 @@ from e2e.checks import (
     assert_no_sideways_scroll,
     assert_targets_large_enough,
 )
+from e2e.chromium import new_context
 from e2e.watch import Watch
 
 ADDRESS = "http://controls.example/"
@@ -19,7 +20,7 @@ POLICY = {"Content-Security-Policy": "default-src 'self'; style-src 'self' 'unsa
 
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
-    with browser.new_context(viewport={"width": 360, "height": 740}) as context:
+    with new_context(browser, viewport={"width": 360, "height": 740}) as context:
         yield context.new_page()
 
 

@@ -1,6 +1,7 @@
 """Every page as it stands: open to all, in both colours, on a phone and at a desk."""
 
 import re
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, StorageState, expect
@@ -8,24 +9,22 @@ from playwright.sync_api import Page, StorageState, expect
 from e2e.checks import assert_focus_visible, audit
 from e2e.conftest import SETTINGS, OpenBrowser
 from e2e.people import Person
-from toolshare.web.errors import PAGES
-from toolshare.web.respond import Page as Frame
-from toolshare.web.templates import make_environment, render
 
 DEMO_PASSWORD = "borrow-dont-buy"
+ERRORS = Path(__file__).parent.parent / "templates" / "errors"
 FOR_ALL = {
     "home, signed out": "/",
     "catalogue, signed out": "/tools",
-    "catalogue, one category": "/tools?category=drilling",
+    "catalogue, one category": "/tools?category=hammer-drills",
     "catalogue, words and days": "/tools?q=drill&from={day}&until={day}",
     "catalogue, nothing found": "/tools?q=quetzalcoatl",
     "catalogue, a day that is none": "/tools?from=2026-02-30&until=x",
     "sign up": "/sign-up",
     "sign in": "/sign-in",
     "404": "/nowhere",
-    "style guide": "/styleguide",
     "reference of the API": "/docs",
 }
+STATUSES = {"/nowhere": 404, "/tools?from=2026-02-30&until=x": 422}
 FOR_MEMBERS = {
     "home": "/",
     "catalogue": "/tools",
@@ -71,7 +70,9 @@ def signed_in(page: Page, name: str) -> Person:
 
 @pytest.mark.parametrize("path", FOR_ALL.values(), ids=FOR_ALL.keys())
 def test_page_for_all(path: str, page: Page):
-    page.goto(path.format(day="2027-06-05"))
+    answer = page.goto(path.format(day="2027-06-05"))
+    assert answer is not None
+    assert answer.status == STATUSES.get(path, 200)
     audit(page)
 
 
@@ -180,19 +181,24 @@ def test_a_members_form_full_of_mistakes(path: str, button: str, ada: Person):
     audit(ada.page)
 
 
-@pytest.mark.parametrize("status", sorted(PAGES))
-def test_an_error_page(status: int, page: Page):
-    """Shown as the server writes it; some of them no visitor can bring about."""
-    page.goto("/sign-in")
-    version = re.search(r"/static/(\w+)/app.css", page.content())
-    assert version is not None
-    environment = make_environment(lambda name: f"/static/{version[1]}/{name}", development=False)
-    nobody = Frame(None, None, "", "system", [], False)
-    html = render(environment, f"errors/{status}.html", None, page=nobody, message=None)
-    page.route("**/broken", lambda route: route.fulfill(body=html, content_type="text/html"))
-    page.goto("/broken")
-    expect(page.get_by_role("heading", level=1)).to_be_visible()
-    audit(page)
+@pytest.fixture
+def guide(open_browser: OpenBrowser, own_demo_stage: str) -> Page:
+    """A browser before the style guide, which only a server for development shows."""
+    return open_browser(own_demo_stage).new_page()
+
+
+def test_the_style_guide(guide: Page):
+    guide.goto("/styleguide")
+    expect(guide.get_by_role("heading", level=1)).to_have_text("Everything in its place")
+    audit(guide)
+
+
+@pytest.mark.parametrize("status", sorted(path.stem for path in ERRORS.glob("[0-9]*.html")))
+def test_an_error_page(status: str, guide: Page):
+    """Shown by the style guide; some of them no visitor can bring about."""
+    guide.goto(f"/styleguide/errors/{status}")
+    expect(guide.get_by_role("main").get_by_text(f"Error {status}")).to_be_visible()
+    audit(guide)
 
 
 def test_the_first_run_page(open_browser: OpenBrowser, empty_stage: str):

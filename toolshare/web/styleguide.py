@@ -7,8 +7,11 @@ from typing import Any
 import msgspec
 from litestar import Response, get
 from litestar.handlers import HTTPRouteHandler
+from litestar.params import FromPath
 
 from toolshare.i18n import _
+from toolshare.refusal import NotThere
+from toolshare.web.errors import PAGES
 from toolshare.web.form import Form, filled
 from toolshare.web.respond import show
 from toolshare.web.viewer import AnyRequest
@@ -75,7 +78,15 @@ async def show_styleguide(request: AnyRequest) -> Response[str]:
     )
 
 
-ROUTES: list[HTTPRouteHandler] = [show_styleguide]
+@get("/styleguide/errors/{status:int}")
+async def show_error_page(request: AnyRequest, status: FromPath[int]) -> Response[str]:
+    """Show the page of an error; some of them no visitor can bring about."""
+    if status not in PAGES:
+        raise NotThere
+    return show(request, f"errors/{status}.html", message=None)
+
+
+ROUTES: list[HTTPRouteHandler] = [show_styleguide, show_error_page]
 
 
 def _picture(address: str) -> Picture:
