@@ -12,7 +12,7 @@ from pgqueuer.models import Schedule
 
 from toolshare import clock
 from toolshare.accounts.sessions import delete_expired_sessions
-from toolshare.db import SESSION_SETTINGS, close_pool, execute, open_pool
+from toolshare.db import DB, SESSION_SETTINGS, close_pool, execute, open_pool
 from toolshare.loans.actions import lapse_unanswered
 from toolshare.parent import end_with_parent
 from toolshare.photos.actions import delete_stale_photos
@@ -34,13 +34,14 @@ async def work(url: str, settings: Settings) -> None:
     The schedule is kept in Postgres: however many workers run, each job runs once at
     its time. While the database is away the worker waits for it.
     """
+    open_store(settings.photos)
     watch = asyncio.create_task(end_with_parent())
     stopping = _stop_on_signals()
-    await open_pool(url, size=2)
-    open_store(settings.photos)
     try:
         while not stopping.is_set():
             try:
+                if DB.pool is None:
+                    await open_pool(url, size=2)
                 await _keep_schedule(url, stopping)
             except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
                 log.warning("database is away, trying again", error=repr(error))

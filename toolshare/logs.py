@@ -1,11 +1,14 @@
 """Logs: one structured line an event, to standard output and, where asked, a rotating file."""
 
 import logging
+import os
 import sys
 from pathlib import Path
 
 import structlog
 from concurrent_log_handler import ConcurrentRotatingFileHandler
+
+from toolshare.settings import SettingsError
 
 LARGEST_FILE_BYTES = 10_000_000
 KEPT_FILES = 5
@@ -20,7 +23,10 @@ _SHARED: list[structlog.typing.Processor] = [
 
 
 def set_up_logs(level: str, file: Path | None) -> None:
-    """Send our events and every library's to standard output, and to ``file`` if given."""
+    """Send our events and every library's to standard output, and to ``file`` if given.
+
+    Raises ``SettingsError`` when that file cannot be written.
+    """
     structlog.configure(
         processors=[*_SHARED, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
@@ -45,13 +51,27 @@ def _console() -> logging.Handler:
 
 
 def _rotating(file: Path) -> logging.Handler:
-    """Several workers share the file, so its rotation takes a lock between processes."""
-    file.parent.mkdir(parents=True, exist_ok=True)
+    """Several processes share the file, so its rotation takes a lock between them."""
     handler = ConcurrentRotatingFileHandler(
         str(file), maxBytes=LARGEST_FILE_BYTES, backupCount=KEPT_FILES, encoding="utf-8"
     )
+    _check(file, Path(handler.lockFilename))
     handler.setFormatter(_formatter(_json_lines()))
     return handler
+
+
+def _check(file: Path, lock: Path) -> None:
+    """Find out now: the handler would tell of a file it cannot write at every line, and go on."""
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        for path in (file, lock):
+            path.open("a").close()
+        if not os.access(file.parent, os.W_OK | os.X_OK):
+            raise PermissionError(f"its folder belongs to others than user {os.getuid()}")
+    except OSError as error:
+        raise SettingsError(
+            [f"TOOLSHARE_LOG_FILE: {file} cannot be written ({error.strerror or error})"]
+        ) from None
 
 
 def _formatter(renderer: structlog.typing.Processor) -> logging.Formatter:

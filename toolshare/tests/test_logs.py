@@ -2,6 +2,9 @@
 
 import json
 import logging
+import subprocess
+import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
 from io import StringIO
 from pathlib import Path
@@ -126,6 +129,34 @@ def test_a_file_that_has_grown_large_rotates(logged: Lines, tmp_path: Path):
     file = tmp_path / "toolshare.log"
     assert file.stat().st_size <= LARGEST_FILE_BYTES
     assert (tmp_path / "toolshare.log.1").exists()
+
+
+WRITER = """
+import sys
+from pathlib import Path
+import structlog
+from toolshare.logs import set_up_logs
+sys.stdout = open("/dev/null", "w")
+set_up_logs("INFO", Path(sys.argv[1]))
+log = structlog.get_logger("toolshare")
+for number in range(int(sys.argv[3])):
+    log.info("written", by=sys.argv[2], number=number, padding="x" * 8000)
+"""
+
+
+def test_twenty_processes_that_share_a_rotating_file_lose_nothing(tmp_path: Path):
+    processes, lines = 20, 200
+    file = tmp_path / "toolshare.log"
+    writers = [
+        subprocess.Popen([sys.executable, "-c", WRITER, str(file), str(by), str(lines)])
+        for by in range(processes)
+    ]
+    assert [writer.wait(120) for writer in writers] == [0] * processes
+    files = sorted(tmp_path.glob("toolshare.log*"))
+    assert len(files) > 3
+    written = [json.loads(line) for each in files for line in each.read_text().splitlines()]
+    counted = Counter((line["by"], line["number"]) for line in written)
+    assert counted == Counter((str(by), each) for by in range(processes) for each in range(lines))
 
 
 def test_the_folder_of_the_file_is_made(logged: Lines, tmp_path: Path):
