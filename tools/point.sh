@@ -3,6 +3,7 @@
 #   tools/point.sh ghcr.io/owner/toolshare "1.2.0 1.2 latest" sha256:... sha256:...
 # Digests of several architectures become one image; a single digest is kept as it is.
 set -euo pipefail
+shopt -s inherit_errexit
 
 image=$1
 read -ra tags <<<"$2"

@@ -2,6 +2,7 @@
 # Point `stable` of both images at a published version, after verifying that its release signed it:
 #   tools/stable.sh 1.2.0
 set -euo pipefail
+shopt -s inherit_errexit # else a signature that fails to verify would not end the command
 cd "$(dirname "$0")/.."
 
 version=$1
