@@ -89,6 +89,9 @@ def promise(owner: Person, loan: str) -> None:
     """Say yes to a request."""
     owner.opens(loan)
     owner.presses("Say yes")
+    # The page may change by its live signal first, and be replaced when the answer comes:
+    # what is unfolded or typed between the two is lost. What is told comes with the answer.
+    owner.is_told("You said yes.")
     owner.reads(re.compile("Hand it over to|Promised to"))
 
 
@@ -105,6 +108,7 @@ def hand_over(owner: Person, borrower: Person, loan: str) -> None:
     owner.opens(loan)
     owner.types(**{f"{borrower.name}'s code": code})
     owner.presses("Hand it over")
+    owner.is_told("Handed over.")
     owner.reads(re.compile(f"{borrower.name} has it until"))
 
 
@@ -112,4 +116,5 @@ def bring_back(borrower: Person, owner: Person, loan: str) -> None:
     """Tell the owner that it is back."""
     borrower.opens(loan)
     borrower.presses("I have brought it back")
+    borrower.is_told("Thank you.")
     borrower.reads(f"{owner.name} looks it over")

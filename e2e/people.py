@@ -121,6 +121,7 @@ class Person:
         self.opens("/sign-in")
         self.types(Email_address=self.email, Password=password or self.password)
         self.presses("Sign in")
+        expect(self.page.get_by_label(re.compile("^Your account"))).to_be_visible()
 
     def sign_out(self) -> None:
         """Leave through the menu of the account."""

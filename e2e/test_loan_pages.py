@@ -23,6 +23,7 @@ def test_from_the_request_to_what_was_broken(person: Cast):
     promise(ada, loan)
     ada.unfolds("It is ready to be fetched")
     ada.presses("Tell Bob")
+    ada.is_told("Marked as ready.")
     audit_for_both(loan, ada, bob)
     hand_over(ada, bob, loan)
     audit_for_both(loan, ada, bob)
