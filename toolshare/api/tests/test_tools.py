@@ -18,7 +18,7 @@ from toolshare.tools.tables import Tool
 
 pytestmark = pytest.mark.usefixtures("standing")
 
-SOMEWHERE = uuid4()
+SOMEWHERE = UUID("c3ef99a1-7886-4020-a497-b61406b3146d")
 
 
 async def listed(program: httpx.AsyncClient, **more: Any) -> dict[str, Any]:
