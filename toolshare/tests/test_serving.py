@@ -96,7 +96,7 @@ def test_a_dead_worker_is_replaced(tmp_path: Path) -> None:
 
 def test_a_dead_job_worker_is_replaced(tmp_path: Path) -> None:
     with served(tmp_path) as (_address, process):
-        (first,) = job_workers(process.pid)
+        first = only_job_worker(process.pid)
         os.kill(first, signal.SIGKILL)
         wait_until(lambda: set(job_workers(process.pid)) - {first})
 
@@ -186,14 +186,24 @@ def members_of_group(group: int) -> list[int]:
     return members
 
 
+def only_job_worker(group: int) -> int:
+    """Wait for the worker: a server is ready without it, and starts it beside itself."""
+    wait_until(lambda: job_workers(group))
+    (worker,) = job_workers(group)
+    return worker
+
+
 def job_workers(group: int) -> list[int]:
     """List the processes of a group that are ``toolshare worker``."""
-    commands = {pid: Path(f"/proc/{pid}/cmdline") for pid in members_of_group(group)}
-    return [
-        pid
-        for pid, command in commands.items()
-        if command.exists() and command.read_bytes().endswith(b"toolshare\0worker\0")
-    ]
+    return [pid for pid in members_of_group(group) if is_job_worker(pid)]
+
+
+def is_job_worker(pid: int) -> bool:
+    try:
+        command = Path(f"/proc/{pid}/cmdline").read_bytes()
+    except (FileNotFoundError, ProcessLookupError):  # it has just ended
+        return False
+    return command.endswith(b"toolshare\0worker\0")
 
 
 def is_alive(pid: int) -> bool:
