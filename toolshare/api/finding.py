@@ -69,7 +69,7 @@ async def list_tools(
     cursor: CursorQuery = "",
     limit: LimitQuery = PAGE_SIZE,
 ) -> ToolList:
-    """List the tools that match, newest first.
+    """List the tools that match: for words the best first, else the newest.
 
     No token is needed for what is in public communities. One of the two days alone means
     that day.

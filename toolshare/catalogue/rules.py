@@ -1,6 +1,5 @@
-"""What one can look for, and how unfinished words become a search."""
+"""What one can look for, and the address of every search."""
 
-import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
@@ -17,12 +16,6 @@ FARTHEST_AHEAD = timedelta(days=730)
 LONGEST_SPAN = timedelta(days=366)
 LEVELS = tuple(EXPERIENCES)
 """How used to tools a member is, or a tool asks for; the least first."""
-SHORTEST_BEGINNING = 2
-"""One letter begins every other word, so alone it says nothing yet."""
-
-_LAST_WORD = re.compile(r"(?P<before>.*?)(?P<last>\w+)", re.DOTALL)
-_OR = re.compile(r"(.*\s)?or\s+", re.DOTALL | re.IGNORECASE)
-_UNFINISHED = re.compile(r"(?P<stem>\w{3,}?)(i|in)")
 
 
 class Search(msgspec.Struct, frozen=True):
@@ -32,6 +25,14 @@ class Search(msgspec.Struct, frozen=True):
     category: str = ""
     first_day: date | None = None
     last_day: date | None = None
+    dearest_cents: int | None = None
+    """What a day may cost; nothing for 0."""
+    level: str = ""
+    lender: str = ""
+    instant: bool = False
+    sort: str = ""
+    as_typed: bool = False
+    """Whether words that nobody uses stay as they are."""
     after: Cursor | None = None
     """The last tool of the page before."""
 
@@ -79,41 +80,6 @@ class Search(msgspec.Struct, frozen=True):
 
 
 EVERYTHING = Search()
-
-
-class Words(msgspec.Struct, frozen=True):
-    """What to look for: whole words, and the beginning of the word that is being typed.
-
-    ``stem`` is what that beginning may become: "sewi" is on its way to "sewing", which the
-    index knows as "sew"; without it the results would vanish between two letters.
-    """
-
-    whole: str
-    beginning: str = ""
-    stem: str = ""
-
-
-def read_words(text: str) -> Words:
-    """Split what was typed into whole words and the last one, still being typed.
-
-    Text that ends in a quote or a sign has no such word: it is searched as it stands, by
-    the rules of ``websearch_to_tsquery``.
-    """
-    found = _LAST_WORD.fullmatch(text)
-    if found is None or _is_joined(found["before"]):
-        return Words(text)
-    last = found["last"]
-    if len(last) < SHORTEST_BEGINNING:
-        return Words(found["before"])
-    unfinished = _UNFINISHED.fullmatch(last)
-    return Words(found["before"], last, unfinished["stem"] if unfinished else "")
-
-
-def _is_joined(before: str) -> bool:
-    """Whether the last word belongs to what stands before it: a quote, a hyphen, an "or"."""
-    if not before:
-        return False
-    return not before[-1].isspace() or before.count('"') % 2 == 1 or bool(_OR.fullmatch(before))
 
 
 def skill_words(level: str) -> str:

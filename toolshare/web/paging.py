@@ -27,6 +27,8 @@ class Cursor(msgspec.Struct, frozen=True, array_like=True):
 
     created_at: datetime
     id: UUID
+    rank: int = 0
+    """How well the row matched, where that comes before its age."""
 
 
 class Slice(msgspec.Struct, Generic[Row], frozen=True):

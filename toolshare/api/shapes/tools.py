@@ -167,7 +167,7 @@ class CardAnswer(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ToolList(msgspec.Struct, frozen=True, kw_only=True):
-    """A page of tools, newest first."""
+    """A page of tools."""
 
     items: Sequence[CardAnswer]
     next: Annotated[

@@ -1,4 +1,4 @@
-"""Words while they are typed, and addresses of searches."""
+"""Addresses of searches, days, and levels."""
 
 from datetime import UTC, date, datetime
 from uuid import UUID
@@ -6,36 +6,11 @@ from uuid import UUID
 import pytest
 
 from toolshare.catalogue import rules
-from toolshare.catalogue.rules import Search, Words, read_words
+from toolshare.catalogue.rules import Search
 from toolshare.web.paging import Cursor
 
 TODAY = date(2026, 12, 1)
 SATURDAY, SUNDAY = date(2026, 12, 5), date(2026, 12, 6)
-
-
-@pytest.mark.parametrize(
-    ("typed", "words"),
-    [
-        pytest.param("", Words(""), id="nothing"),
-        pytest.param("d", Words(""), id="one letter"),
-        pytest.param("hammer d", Words("hammer "), id="one letter of a second word"),
-        pytest.param("dri", Words("", "dri"), id="a beginning"),
-        pytest.param("hammer dri", Words("hammer ", "dri"), id="a word and a beginning"),
-        pytest.param("sewi", Words("", "sewi", "sew"), id="on the way to -ing"),
-        pytest.param("drillin", Words("", "drillin", "drill"), id="one letter before -ing"),
-        pytest.param("hammer ", Words("hammer "), id="a finished word"),
-        pytest.param('"hammer drill"', Words('"hammer drill"'), id="a quote"),
-        pytest.param('"hammer dri', Words('"hammer dri'), id="an open quote"),
-        pytest.param("drill -hammer", Words("drill -hammer"), id="an exclusion"),
-        pytest.param("  dri", Words("  ", "dri"), id="blanks before"),
-        pytest.param("jigsaw or claw", Words("jigsaw or claw"), id="an alternative"),
-        pytest.param("tile-cutter", Words("tile-cutter"), id="a hyphen"),
-        pytest.param("';--", Words("';--"), id="signs alone"),
-        pytest.param("Säge", Words("", "Säge"), id="not English"),
-    ],
-)
-def test_the_last_word_counts_as_a_beginning(typed: str, words: Words) -> None:
-    assert read_words(typed) == words
 
 
 @pytest.mark.parametrize(

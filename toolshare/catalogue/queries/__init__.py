@@ -1,0 +1,21 @@
+"""What the catalogue shows."""
+
+from toolshare.catalogue.queries.cards import (
+    PAGE_SIZE,
+    Card,
+    Shared,
+    shared_so_far,
+    tools_of,
+)
+from toolshare.catalogue.queries.finding import COUNTED_AT_MOST, Found, find_tools
+
+__all__ = [
+    "COUNTED_AT_MOST",
+    "PAGE_SIZE",
+    "Card",
+    "Found",
+    "Shared",
+    "find_tools",
+    "shared_so_far",
+    "tools_of",
+]

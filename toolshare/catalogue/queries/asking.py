@@ -1,0 +1,274 @@
+"""What a search means here: its words mended, completed and in the languages of the index."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from toolshare.catalogue import thesaurus, typos, words
+from toolshare.catalogue.typos import Candidate
+from toolshare.catalogue.words import Piece, Term
+from toolshare.db import fetch, fetch_one, fetch_value
+from toolshare.tools.rules import CODE_LENGTH
+
+MOST_COMPLETIONS = 10
+MOST_ALIKE = 40
+_NEVER_IN_A_CODE = str.maketrans("OIL", "011")
+
+
+class Scope(msgspec.Struct, frozen=True):
+    """The communities whose tools a viewer may see, and the languages of their texts."""
+
+    community_ids: Sequence[UUID]
+    languages: Sequence[str]
+
+
+class Asked(msgspec.Struct, frozen=True):
+    """A search as Postgres reads it; each text is a ``tsquery``."""
+
+    in_name: str
+    anywhere: str
+    as_typed: str
+    any_word: tuple[str, ...]
+    """One for each word, for when no tool has them all."""
+    title: str
+    """The words alone, as a title would have them."""
+    code: str
+    mended: str | None = None
+    """What was searched for in place of what was typed."""
+
+
+class _Known(msgspec.Struct, frozen=True):
+    """A word in the index's letters, whether some tool is called so, and its stems."""
+
+    word: str
+    plain: str
+    is_listed: bool
+    stems: Sequence[str]
+
+
+async def scope_of(viewer_id: UUID | None) -> Scope:
+    """Say where a viewer may look: in public communities and in their own."""
+    scope = await fetch_one(Scope, _SCOPE, viewer_id)
+    return scope or Scope((), ())
+
+
+async def read_search(text: str, scope: Scope, *, exactly: bool = False) -> Asked | None:
+    """Read what was typed, or say ``None`` when it says nothing.
+
+    A word that no tool has is taken for the nearest one that there is, unless the search
+    is to be taken ``exactly`` as it was typed.
+    """
+    pieces = words.read_pieces(text)
+    known = await _look_up([word for piece in pieces for word in piece.words], scope)
+    completed = await _completions(pieces, known, scope)
+    mended: dict[str, str] = {}
+    if not exactly:
+        mended = await _mend(pieces, known, completed, scope)
+    mended_text = _replaced(text, mended) if mended else None
+    if mended_text:
+        pieces = words.read_pieces(mended_text)
+    terms = words.terms_of(pieces, completed)
+    missing = [word for word in words.words_in(terms) if word not in known]
+    known = {**known, **await _look_up(missing, scope)}
+    return _asked(terms, pieces, known, scope, text, mended_text)
+
+
+def _asked(
+    terms: Sequence[Term],
+    pieces: Sequence[Piece],
+    known: Mapping[str, _Known],
+    scope: Scope,
+    text: str,
+    mended: str | None,
+) -> Asked | None:
+    stems = {
+        language: {word: entry.stems[place] for word, entry in known.items()}
+        for place, language in enumerate(scope.languages)
+    }
+    wanted = [term for term in terms if not term.is_excluded]
+    each = [_in_all(stems, words.anywhere, [term]) for term in wanted]
+    if not any(each):
+        return None
+    return Asked(
+        in_name=_in_all(stems, words.in_name, terms),
+        anywhere=_in_all(stems, words.anywhere, terms),
+        as_typed=_in_all(stems, words.as_typed, wanted),
+        any_word=tuple(one for one in each if one),
+        title=" ".join(known[word].plain for piece in pieces for word in piece.words),
+        code=_code(text),
+        mended=mended,
+    )
+
+
+def _in_all(
+    stems: Mapping[str, words.Stems],
+    write: Callable[[Term, words.Stems], str],
+    terms: Sequence[Term],
+) -> str:
+    """Write terms in each language, for the tools that are in it."""
+    ways = []
+    for language, of_words in stems.items():
+        parts = [f"({part})" for part in (write(term, of_words) for term in terms) if part]
+        if parts:
+            ways.append((language, " & ".join(parts)))
+    if len(stems) == 1:
+        return ways[0][1] if ways else ""
+    return " | ".join(f"({way}) & 'l/{language}'" for language, way in ways)
+
+
+async def _look_up(found: Sequence[str], scope: Scope) -> dict[str, _Known]:
+    if not found:
+        return {}
+    rows = await fetch(
+        _Known,
+        _WORDS,
+        list(scope.languages),
+        list(scope.community_ids),
+        list(dict.fromkeys(found)),
+    )
+    return {row.word: row for row in rows}
+
+
+async def _completions(
+    pieces: Sequence[Piece], known: Mapping[str, _Known], scope: Scope
+) -> dict[str, list[str]]:
+    """Say what the word that is being typed may become."""
+    if not pieces or not pieces[-1].is_open:
+        return {}
+    word = pieces[-1].words[-1]
+    start = known[word].plain
+    if not start.isalnum():
+        return {}
+    found = await fetch(
+        _first, _BEGINNING, list(scope.community_ids), start + "%", MOST_COMPLETIONS
+    )
+    more = thesaurus.beginning_with(start, most=3) if len(start) > 3 else []
+    return {word: [one for one in dict.fromkeys([*found, *more]) if one != start]}
+
+
+def _first(*columns: Any) -> str:
+    return str(columns[0])
+
+
+async def _mend(
+    pieces: Sequence[Piece],
+    known: Mapping[str, _Known],
+    completed: Mapping[str, Sequence[str]],
+    scope: Scope,
+) -> dict[str, str]:
+    """Say for each word that there is nowhere which one was probably meant."""
+    mended: dict[str, str] = {}
+    for piece in pieces:
+        if piece.is_quoted or piece.is_excluded:
+            continue
+        for word in piece.words:
+            entry = known[word]
+            if await _exists(entry, completed.get(word, ()), scope):
+                continue
+            meant = await _meant(entry.plain, scope)
+            if meant is not None:
+                mended[word] = meant
+    return mended
+
+
+async def _exists(entry: _Known, completions: Sequence[str], scope: Scope) -> bool:
+    if entry.is_listed or completions or not any(entry.stems):
+        return True
+    if thesaurus.knows(entry.plain) or not entry.plain.isalpha():
+        return True
+    for place, language in enumerate(scope.languages):
+        if await fetch_value(_SOME_TOOL, entry.stems[place], f"l/{language}"):
+            return True
+    return False
+
+
+async def _meant(word: str, scope: Scope) -> str | None:
+    near = typos.one_mistake_from(word)
+    ids = list(scope.community_ids)
+    rows = await fetch(Candidate, _NEAR, ids, near)
+    others = [Candidate(other) for other in thesaurus.alike(word, 1)]
+    meant = typos.best_of(word, [row for row in (*rows, *others) if _is_one_off(word, row)])
+    if meant is not None:
+        return meant
+    pairs = typos.halves(word)
+    both = await _look_up([half for pair in pairs for half in pair], scope)
+    for left, right in pairs:
+        if all(both[half].is_listed or thesaurus.knows(half) for half in (left, right)):
+            return f"{left} {right}"
+    rows = await fetch(Candidate, _ALIKE, ids, word, word, MOST_ALIKE)
+    others = [Candidate(other) for other in thesaurus.alike(word, 2)]
+    return typos.best_of(word, (*rows, *others))
+
+
+def _is_one_off(word: str, candidate: Candidate) -> bool:
+    return typos.mistakes_between(word, candidate.word) == 1
+
+
+def _replaced(text: str, mended: Mapping[str, str]) -> str:
+    """Write the search again with the words that were meant."""
+    return words.with_words(text, lambda word: mended.get(word.lower(), word))
+
+
+def _code(text: str) -> str:
+    """Read a copy's code as people copy it from a label; empty when it is none."""
+    code = "".join(text.upper().split()).replace("-", "").translate(_NEVER_IN_A_CODE)
+    return code if len(code) == CODE_LENGTH and code.isalnum() else ""
+
+
+_SCOPE = """
+SELECT COALESCE(array_agg(community.id), '{{}}'),
+       COALESCE(array_agg(DISTINCT community.search_language), '{{}}')
+  FROM community
+ WHERE community.is_public OR EXISTS (
+   SELECT FROM membership
+    WHERE membership.community_id = community.id AND membership.member_id = {})
+"""
+
+_WORDS = """
+SELECT asked.word, asked.plain,
+       EXISTS (
+         SELECT FROM vocabulary
+          WHERE vocabulary.community_id = ANY(asked.communities)
+            AND vocabulary.kind = 'word' AND vocabulary.term = asked.plain),
+       ARRAY(
+         SELECT phraseto_tsquery(language::regconfig, asked.plain)::text
+           FROM unnest({}::text[]) AS language)
+  FROM (
+    SELECT word, lower(plain_words(word)) AS plain, {}::uuid[] AS communities
+      FROM unnest({}::text[]) AS word
+  ) AS asked
+"""
+
+# The commonest words that begin so. Only these are looked for: to look for the beginning
+# itself, the index would gather every tool of every such word.
+_BEGINNING = """
+SELECT term
+  FROM vocabulary
+ WHERE community_id = ANY({}) AND kind = 'word' AND term LIKE {}
+ GROUP BY term
+ ORDER BY sum(tools) DESC, term
+ LIMIT {}
+"""
+
+_SOME_TOOL = """
+SELECT EXISTS (
+  SELECT FROM tool WHERE tool.search @@ ({}::text::tsquery && quote_literal({}::text)::tsquery))
+"""
+
+_NEAR = """
+SELECT term, sum(tools)::int
+  FROM vocabulary
+ WHERE community_id = ANY({}) AND kind = 'word' AND term = ANY({})
+ GROUP BY term
+"""
+
+_ALIKE = """
+SELECT term, sum(tools)::int
+  FROM vocabulary
+ WHERE community_id = ANY({}) AND kind = 'word' AND term % {}
+ GROUP BY term
+ ORDER BY max(similarity(term, {})) DESC, sum(tools) DESC
+ LIMIT {}
+"""

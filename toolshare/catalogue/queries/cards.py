@@ -1,0 +1,122 @@
+"""Tools as cards show them, and what is shared so far."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from uuid import UUID
+
+import msgspec
+
+from toolshare.db import fetch, fetch_one
+from toolshare.occupancy.queries import first_free_days
+from toolshare.tools.pictures import motif
+from toolshare.web.paging import Cursor, Slice, cut
+
+PAGE_SIZE = 24
+
+
+class Card(msgspec.Struct, frozen=True):
+    """A tool as the catalogue shows it."""
+
+    id: UUID
+    created_at: datetime
+    title: str
+    category: str
+    skill_level: str
+    price_cents: int
+    longest_loan_days: int
+    currency: str
+    owner_name: str
+    photo_name: str | None
+    photo_text: str | None
+    next_free_day: date | None = None
+    is_free_now: bool = False
+    is_hidden: bool = False
+
+    @property
+    def motif(self) -> str:
+        """The drawing that stands for it where there is no photo."""
+        return motif(self.category, self.id)
+
+    @property
+    def picture_alt(self) -> str:
+        """What the picture shows, in words; the title beside it says what it is."""
+        return self.photo_text or ""
+
+
+class Shared(msgspec.Struct, frozen=True):
+    """What is shared so far, in the communities that everybody may see."""
+
+    tools: int
+    owners: int
+    loans: int
+    value_cents: int
+    currency: str | None
+    """``None`` when the tools' values are in several currencies and cannot be added up."""
+
+
+async def tools_of(
+    owner_id: UUID, *, viewer_id: UUID, after: Cursor | None, now: datetime
+) -> Slice[Card]:
+    """Return a page of what a member lends, newest first, as far as the viewer may see it."""
+    after = after or Cursor(datetime.max.replace(tzinfo=UTC), UUID(int=0))
+    rows = await fetch(
+        Card, _OF_OWNER, owner_id, viewer_id, after.created_at, after.id, PAGE_SIZE + 1
+    )
+    page = cut(rows, PAGE_SIZE)
+    return Slice(await with_free_days(page.rows, now), page.next)
+
+
+async def shared_so_far() -> Shared:
+    """Count what is shared in the public communities."""
+    shared = await fetch_one(Shared, _SHARED)
+    return shared or Shared(0, 0, 0, 0, None)
+
+
+async def with_free_days(cards: Sequence[Card], now: datetime) -> Sequence[Card]:
+    """Say on each card when the tool can be had."""
+    if not cards:
+        return cards
+    free = await first_free_days([card.id for card in cards], now=now)
+    return [
+        msgspec.structs.replace(
+            card, next_free_day=free[card.id].day, is_free_now=free[card.id].is_today
+        )
+        for card in cards
+    ]
+
+
+_OF_OWNER = """
+SELECT tool.id, tool.created_at, tool.title, tool.category, tool.skill_level,
+       tool.price_per_day_cents, tool.longest_loan_days, community.currency, owner.name,
+       cover.name, cover.alternative_text
+  FROM tool
+  JOIN community ON community.id = tool.community_id
+  JOIN member AS owner ON owner.id = tool.owner_id
+  LEFT JOIN LATERAL (
+    SELECT photo.name, tool_photo.alternative_text
+      FROM tool_photo
+      JOIN photo ON photo.id = tool_photo.photo_id
+     WHERE tool_photo.tool_id = tool.id
+     ORDER BY tool_photo.position, tool_photo.id
+     LIMIT 1
+  ) AS cover ON true
+ WHERE tool.owner_id = {} AND NOT tool.is_hidden AND tool.deleted_at IS NULL
+   AND (community.is_public OR EXISTS (
+     SELECT FROM membership
+      WHERE membership.community_id = community.id AND membership.member_id = {}))
+   AND (tool.created_at, tool.id) < ({}, {})
+ ORDER BY tool.created_at DESC, tool.id DESC
+ LIMIT {}
+"""
+
+_SHARED = """
+SELECT count(*), count(DISTINCT tool.owner_id),
+       (SELECT count(*) FROM loan
+          JOIN community ON community.id = loan.community_id AND community.is_public
+         WHERE loan.state = 'closed'),
+       COALESCE(sum(tool.replacement_value_cents), 0)::bigint,
+       CASE WHEN count(DISTINCT community.currency) = 1 THEN min(community.currency) END
+  FROM tool
+  JOIN community ON community.id = tool.community_id AND community.is_public
+ WHERE NOT tool.is_hidden AND tool.deleted_at IS NULL
+"""

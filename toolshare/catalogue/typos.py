@@ -1,0 +1,97 @@
+"""Which word was meant, when a word is not known."""
+
+import string
+from collections.abc import Iterable
+
+import msgspec
+
+LETTERS = string.ascii_lowercase
+SHORTEST = 4
+"""Of fewer letters too many other words are one mistake away."""
+SHORTEST_WITH_TWO = 6
+FREELY_BEGUN = 6
+"""From this length on even the first letter may be wrong."""
+
+
+class Candidate(msgspec.Struct, frozen=True):
+    """A word that exists, and how many tools are called so."""
+
+    word: str
+    tools: int = 0
+
+
+def one_mistake_from(word: str) -> list[str]:
+    """List everything that a word could be with one letter more, less, other or misplaced."""
+    splits = [(word[:place], word[place:]) for place in range(len(word) + 1)]
+    less = [left + right[1:] for left, right in splits if right]
+    misplaced = [left + right[1] + right[0] + right[2:] for left, right in splits if right[1:]]
+    other = [left + letter + right[1:] for left, right in splits if right for letter in LETTERS]
+    more = [left + letter + right for left, right in splits for letter in LETTERS]
+    return list(dict.fromkeys([*less, *misplaced, *other, *more]))
+
+
+def mistakes_between(one: str, other: str) -> int:
+    """Count the letters that are more, less, other or misplaced between two words."""
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for place, letter in enumerate(one, 1):
+        before, last, row = row, before, [place]
+        for column, wanted in enumerate(other, 1):
+            cost = min(
+                before[column] + 1, row[column - 1] + 1, before[column - 1] + (letter != wanted)
+            )
+            if _is_swapped(one, other, place, column):
+                cost = min(cost, last[column - 2] + 1)
+            row.append(cost)
+    return row[-1]
+
+
+def best_of(word: str, candidates: Iterable[Candidate]) -> str | None:
+    """Choose the word that was probably meant, or none when none is near enough."""
+    ranked = sorted(
+        (_distance(word, candidate.word), -candidate.tools, candidate.word)
+        for candidate in candidates
+        if _may_be(word, candidate.word)
+    )
+    return ranked[0][2] if ranked else None
+
+
+def halves(word: str) -> list[tuple[str, str]]:
+    """List how a word falls into two, for "hammerdrill"."""
+    return [(word[:place], word[place:]) for place in range(3, len(word) - 2)]
+
+
+def _distance(word: str, meant: str) -> float:
+    """Count the mistakes, each first letter that is wrong as half a one more.
+
+    A letter that should be double, or a double one that should not, is the commonest
+    mistake of all, and counts less.
+    """
+    distance = float(mistakes_between(word, meant))
+    if _undoubled(word) == _undoubled(meant):
+        distance -= 0.25
+    return distance + 0.5 * (word[0] != meant[0])
+
+
+def _may_be(word: str, meant: str) -> bool:
+    mistakes = mistakes_between(word, meant)
+    shorter = min(len(word), len(meant))
+    if not mistakes or len(word) < SHORTEST - 1 or len(meant) < SHORTEST:
+        return False
+    if word[0] != meant[0] and len(meant) < FREELY_BEGUN:
+        # Its first two letters may still have changed places.
+        return mistakes == 1 and sorted(word[:2]) == sorted(meant[:2])
+    return mistakes == 1 or (mistakes == 2 and shorter + 1 >= SHORTEST_WITH_TWO)
+
+
+def _undoubled(word: str) -> str:
+    return "".join(letter for letter, left in zip(word, " " + word, strict=False) if letter != left)
+
+
+def _is_swapped(one: str, other: str, place: int, column: int) -> bool:
+    return (
+        place > 1
+        and column > 1
+        and one[place - 1] == other[column - 2]
+        and one[place - 2] == other[column - 1]
+    )

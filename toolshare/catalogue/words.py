@@ -1,0 +1,198 @@
+"""What somebody typed, word by word, and the same as Postgres searches for it."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+
+import msgspec
+
+from toolshare.catalogue.thesaurus import LONGEST_KEY, Meaning, meaning_of, plain
+
+SHORTEST_BEGINNING = 2
+"""One letter begins every other word, so alone it says nothing yet."""
+MOST_WORDS = 12
+
+_PARTS = re.compile(r'(?P<not>(?<!\S)-)?(?:"(?P<quote>[^"]*)"?|(?P<word>[^\s"]+))')
+_WORD = re.compile(r"\d+\.\d+|[^\W_]+")
+_UNIT = re.compile(r"(\d+)(v|w|kw|l|m|cm|mm|kg|nm)")
+_UNITS = {"v": "volt", "w": "watt", "l": "litres", "m": "metres"}
+_LEXEME = re.compile(r"'((?:[^']|'')*)'")
+_NEXT_TO = re.compile(r"<(?:-|\d+)>")
+
+
+class Piece(msgspec.Struct, frozen=True):
+    """One thing that was typed: a word, a quote, or what must not be there."""
+
+    words: tuple[str, ...]
+    is_quoted: bool = False
+    is_excluded: bool = False
+    is_open: bool = False
+    """Whether its last word may go on: nobody has typed anything after it."""
+    is_instead: bool = False
+    """Whether it may stand in for the piece before it ("or")."""
+
+
+class Term(msgspec.Struct, frozen=True):
+    """Something a tool must (not) have: as it was typed, or under one of its other names."""
+
+    typed: tuple[str, ...]
+    names: tuple[tuple[str, ...], ...] = ()
+    categories: tuple[str, ...] = ()
+    is_quoted: bool = False
+    is_excluded: bool = False
+
+
+Stems = Mapping[str, str]
+"""Each word as one language's index has it: a ``tsquery`` as text, empty for a stop word."""
+
+
+def read_pieces(text: str) -> list[Piece]:
+    """Take what was typed apart; signs that mean nothing are left out."""
+    pieces: list[Piece] = []
+    instead = False
+    for part in _PARTS.finditer(text):
+        if part["word"] and part["word"].lower() == "or" and pieces:
+            instead = True
+            continue
+        quoted = part["quote"] is not None
+        words = tuple(_WORD.findall((part["quote"] if quoted else part["word"]).lower()))
+        if words:
+            is_open = not quoted and part.end() == len(text) and text[-1].isalnum()
+            pieces.extend(_pieces(words, quoted, bool(part["not"]), is_open, instead))
+            instead = False
+    if pieces and pieces[-1].is_open and len(pieces[-1].words[-1]) < SHORTEST_BEGINNING:
+        pieces.pop()
+    return pieces[:MOST_WORDS]
+
+
+def _pieces(
+    words: tuple[str, ...], quoted: bool, excluded: bool, is_open: bool, instead: bool
+) -> list[Piece]:
+    """Make one piece of a quote and of what is excluded; of "tile-cutter" two."""
+    if quoted or excluded:
+        return [Piece(words, quoted, excluded, False, instead)]
+    last = len(words) - 1
+    return [
+        Piece((word,), is_open=is_open and place == last, is_instead=instead and not place)
+        for place, word in enumerate(words)
+    ]
+
+
+def with_words(text: str, meant: Callable[[str], str]) -> str:
+    """Return what was typed with some of its words replaced."""
+    return _WORD.sub(lambda found: meant(found[0]), text)
+
+
+def terms_of(pieces: Sequence[Piece], completed: Mapping[str, Sequence[str]]) -> list[Term]:
+    """Join pieces that mean something together, and add what each is called elsewhere.
+
+    ``completed`` says for the word that is being typed what it may become.
+    """
+    terms: list[Term] = []
+    place = 0
+    while place < len(pieces):
+        piece = pieces[place]
+        length = 1 if piece.is_quoted or piece.is_excluded else _together(pieces, place)
+        term = _term(pieces[place : place + length], completed)
+        if piece.is_instead and terms:
+            terms[-1] = _either(terms[-1], term)
+        else:
+            terms.append(term)
+        place += length
+    return terms
+
+
+def _together(pieces: Sequence[Piece], start: int) -> int:
+    """Return how many pieces from ``start`` on have a meaning of their own, at least one."""
+    for length in range(min(LONGEST_KEY, len(pieces) - start), 1, -1):
+        run = pieces[start : start + length]
+        if any(piece.is_quoted or piece.is_excluded for piece in run):
+            continue
+        if any(piece.is_instead for piece in run[1:]):
+            continue
+        if meaning_of(_plain_words(run)) != Meaning():
+            return length
+    return 1
+
+
+def _term(run: Sequence[Piece], completed: Mapping[str, Sequence[str]]) -> Term:
+    typed = tuple(word for piece in run for word in piece.words)
+    if run[0].is_quoted or run[0].is_excluded:
+        return Term(typed, is_quoted=run[0].is_quoted, is_excluded=run[0].is_excluded)
+    meaning = meaning_of(_plain_words(run))
+    names = [name for name in meaning.names if not set(typed) <= set(name)]
+    categories = list(meaning.categories)
+    if len(typed) == 1:
+        names += _with_unit(typed[0])
+        for word in completed.get(typed[0], ()) if run[0].is_open else ():
+            become = meaning_of((word,))
+            names += [(word,), *(become.names if word not in typed else ())]
+            categories += become.categories
+    return Term(typed, tuple(dict.fromkeys(names)), tuple(dict.fromkeys(categories)))
+
+
+def _either(one: Term, other: Term) -> Term:
+    return Term(
+        one.typed,
+        (*one.names, other.typed, *other.names),
+        (*one.categories, *other.categories),
+        one.is_quoted,
+    )
+
+
+def _plain_words(run: Sequence[Piece]) -> tuple[str, ...]:
+    return tuple(plain(word) for piece in run for word in piece.words)
+
+
+def _with_unit(word: str) -> list[tuple[str, ...]]:
+    """Read "18v" as "18 volt" too."""
+    found = _UNIT.fullmatch(word)
+    return [(found[1], _UNITS.get(found[2], found[2]))] if found else []
+
+
+def words_in(terms: Sequence[Term]) -> list[str]:
+    """List every word whose stem is needed."""
+    return list(
+        dict.fromkeys(word for term in terms for name in (term.typed, *term.names) for word in name)
+    )
+
+
+def anywhere(term: Term, stems: Stems) -> str:
+    """Write a term as a ``tsquery`` for all texts of a tool; empty if it says nothing."""
+    if term.is_excluded:
+        text = _all_of(term.typed, stems, term.is_quoted)
+        return f"!({text})" if text else ""
+    ways = [_all_of(term.typed, stems, term.is_quoted)]
+    ways += [_all_of(name, stems, False) for name in term.names]
+    return _one_of(ways, term)
+
+
+def in_name(term: Term, stems: Stems) -> str:
+    """Write a term as a ``tsquery`` that looks at title, brand, model and category."""
+    if term.is_excluded:
+        return anywhere(term, stems)
+    ways = [as_typed(term, stems)]
+    ways += [_named(_all_of(name, stems, False)) for name in term.names]
+    return _one_of(ways, term)
+
+
+def as_typed(term: Term, stems: Stems) -> str:
+    """Write a term as a ``tsquery`` for title, brand and model, without its other names."""
+    text = _all_of(term.typed, stems, term.is_quoted)
+    # Keys have no places in a text, so a quote is looked for in the text as well.
+    return f"({_named(text)}) & ({text})" if text and term.is_quoted else _named(text)
+
+
+def _one_of(ways: Sequence[str], term: Term) -> str:
+    if not ways[0] and not term.categories:
+        return ""  # a stop word: its other names would say more than it does
+    keys = [f"'c/{slug}'" for slug in term.categories]
+    return " | ".join(dict.fromkeys([*(f"({way})" for way in ways if way), *keys]))
+
+
+def _all_of(words: Sequence[str], stems: Stems, quoted: bool) -> str:
+    known = [stems[word] for word in words if stems.get(word)]
+    return (" <-> " if quoted else " & ").join(known)
+
+
+def _named(text: str) -> str:
+    return _NEXT_TO.sub("&", _LEXEME.sub(r"'t/\1'", text))
