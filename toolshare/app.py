@@ -29,6 +29,7 @@ from toolshare.web import errors
 from toolshare.web.assets import Assets
 from toolshare.web.edge import Edge
 from toolshare.web.health import show_liveness, show_readiness
+from toolshare.web.leaving import hearing_last_call
 from toolshare.web.live import listening
 from toolshare.web.styleguide import ROUTES as styleguide_pages
 from toolshare.web.templates import make_environment
@@ -97,7 +98,8 @@ def _running(settings: Settings) -> Callable[[Litestar], AbstractAsyncContextMan
         await open_pool(settings.database_url, size=POOL_SIZE)
         try:
             async with listening(settings.database_url, channel=CHANNEL):
-                yield
+                with hearing_last_call(settings.port):
+                    yield
         finally:
             await close_pool()
             watch.cancel()

@@ -5,22 +5,26 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import structlog
-from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
+from granian.server.mp import MPServer
 
 from toolshare.parent import PARENT_VARIABLE
 from toolshare.settings import ROOT, Settings
+from toolshare.web.leaving import LAST_CALL, LAST_CALL_S
 
 APPLICATION = "toolshare.app:create_app"
 LOOK_EVERY_S = 0.2
 START_AGAIN_AFTER_S = 2
 STOP_WITHIN_S = 10
 """An open event stream would hold a worker for ever; after this it is killed."""
+CONNECTIONS = 8192
+"""Of one worker; each open page that is told of changes keeps one, so more than streams."""
 
 log = structlog.get_logger(__name__)
 
@@ -60,7 +64,7 @@ def serve(
     os.environ[PARENT_VARIABLE] = str(os.getpid())
     if reload:
         os.environ["TOOLSHARE_DEVELOPMENT"] = "1"
-    server = Granian(
+    server = _Server(
         APPLICATION,
         factory=True,
         interface=Interfaces.ASGI,
@@ -68,6 +72,7 @@ def serve(
         port=settings.port,
         workers=settings.workers,
         websockets=False,
+        backpressure=CONNECTIONS,
         # Handed on to our own handlers, so that there is one format of log line.
         log_level=LogLevels(settings.log_level.lower()),
         log_dictconfig={"loggers": {"_granian": {"handlers": [], "propagate": True}}},
@@ -82,6 +87,18 @@ def serve(
     server.on_startup(lambda: print("\n".join(greeting), file=sys.stderr))
     with _job_worker() if worker else _nothing():
         server.serve()
+
+
+class _Server(MPServer):
+    """Granian, whose workers hear the last call before they are told to stop."""
+
+    def shutdown(self, exit_code: int = 0) -> None:
+        """End the workers, each of which answers what has been sent to it by then."""
+        for worker in self.wrks:
+            with suppress(ProcessLookupError):
+                os.kill(worker.inner.pid, LAST_CALL)
+        time.sleep(LAST_CALL_S)
+        super().shutdown(exit_code)
 
 
 @contextmanager

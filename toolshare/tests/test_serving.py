@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -75,6 +76,20 @@ def test_a_server_told_to_stop_finishes_requests_in_flight(tmp_path: Path) -> No
         assert process.wait(SOON_S) == 0
 
 
+def test_a_server_told_to_stop_answers_everybody_whom_it_let_in(tmp_path: Path) -> None:
+    # Without the last call, whoever has connected and not spoken yet is cut off.
+    with served(tmp_path, "--no-worker", WEB_CONCURRENCY="2") as (address, process):
+        place = ("127.0.0.1", int(address.rpartition(":")[2]))
+        with ThreadPoolExecutor(16) as people:
+            visits = [people.submit(visits_until_shut, place) for _person in range(16)]
+            time.sleep(1)
+            process.terminate()
+            assert process.wait(SOON_S) == 0
+        answers_got = [answer for visit in visits for answer in visit.result()]
+    assert len(answers_got) > 16
+    assert {answer[:15] for answer in answers_got} == {b"HTTP/1.1 200 OK"}
+
+
 def test_a_killed_server_leaves_no_process_behind(tmp_path: Path) -> None:
     with served(tmp_path) as (_address, process):
         children = members_of_group(process.pid)
@@ -133,6 +148,26 @@ def test_probes_answer_in_plain_words(tmp_path: Path) -> None:
     with served(tmp_path, "--no-worker") as (address, _process):
         said = [httpx.get(address + path).text for path in ("/livez", "/healthz", "/readyz")]
     assert said == ["alive\n", "alive\n", "ready\n"]
+
+
+def visits_until_shut(place: tuple[str, int]) -> list[bytes]:
+    """Connect, hesitate, ask; again and again until the door is shut."""
+    answers_got = []
+    while True:
+        try:
+            connection = socket.create_connection(place, timeout=0.5)
+        except OSError:
+            return answers_got
+        with connection:
+            connection.settimeout(SOON_S)
+            time.sleep(0.05)
+            try:
+                connection.sendall(
+                    b"GET /livez HTTP/1.1\r\nHost: here\r\nConnection: close\r\n\r\n"
+                )
+                answers_got.append(connection.recv(65536))
+            except OSError as error:
+                answers_got.append(repr(error).encode())
 
 
 def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:

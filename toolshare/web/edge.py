@@ -16,6 +16,7 @@ from toolshare.db import POOL_SIZE
 from toolshare.settings import Settings
 from toolshare.web.arriving import Arriving
 from toolshare.web.errors import answer, error_page
+from toolshare.web.leaving import is_leaving
 from toolshare.web.turns import Turns
 from toolshare.web.viewer import Viewer
 
@@ -83,6 +84,9 @@ class Edge:
             if message["type"] == "http.response.start":
                 statuses.append(message["status"])
                 extra = [*self._headers, (b"x-request-id", request_id.encode())]
+                if is_leaving():
+                    # Or the next request would come in just when the connection is closed.
+                    extra.append((b"connection", b"close"))
                 message["headers"] = [*message["headers"], *extra]
             elif method == "HEAD" and message["type"] == "http.response.body":
                 message["body"] = b""

@@ -6,6 +6,7 @@ from litestar.enums import MediaType
 from toolshare.db import fetch_value
 from toolshare.migrations import missing_migrations
 from toolshare.web.errors import DATABASE_AWAY
+from toolshare.web.leaving import is_leaving
 
 
 @get(["/livez", "/healthz"], media_type=MediaType.TEXT, include_in_schema=False)
@@ -16,7 +17,9 @@ async def show_liveness() -> str:
 
 @get("/readyz", include_in_schema=False)
 async def show_readiness() -> Response[str]:
-    """Answer 200 when the database is there and has this code's schema."""
+    """Answer 200 when the database is there and has this code's schema, until the last call."""
+    if is_leaving():
+        return _text("about to stop\n", 503)
     try:
         await fetch_value("SELECT 1")
         missing = await missing_migrations()
