@@ -65,10 +65,12 @@ _board = _Board()
 
 
 def has_room(of: str) -> bool:
-    """Whether one more browser of somebody's may listen to this process."""
-    if _board.is_closing or _board.streams_of[of] >= MOST_OF_ONE:
-        return False
-    return _board.count() < MOST_STREAMS
+    """Whether one more browser of somebody's may listen to this process.
+
+    Also while it stops: their stream then ends at once and is begun again elsewhere,
+    whereas a page that is refused stays silent.
+    """
+    return _board.streams_of[of] < MOST_OF_ONE and _board.count() < MOST_STREAMS
 
 
 async def signals(topic: str, *, of: str, event: str, is_late: bool) -> AsyncIterator[bytes]:

@@ -69,7 +69,10 @@ async def test_nobody_is_carried_off_to_the_sign_in(browse: Browse, bring: Bring
     assert (answer.status_code, answer.content) == (204, b"")
 
 
-async def test_a_process_that_ends_has_no_room(browse: Browse, bob: Person, bring: Bring):
+async def test_a_process_that_ends_lets_the_page_begin_again_elsewhere(
+    browse: Browse, bob: Person, bring: Bring
+):
     loan_id = await bring("approved")
     live._close()
-    assert (await (await browse(bob)).get(f"/loans/{loan_id}/live")).status_code == 204
+    answer = await (await browse(bob)).get(f"/loans/{loan_id}/live")
+    assert (answer.status_code, answer.text) == (200, ": listening\n\n")
