@@ -9,7 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import httpx
@@ -88,6 +88,14 @@ def test_a_server_told_to_stop_answers_everybody_whom_it_let_in(tmp_path: Path) 
         answers_got = [answer for visit in visits for answer in visit.result()]
     assert len(answers_got) > 16
     assert {answer[:15] for answer in answers_got} == {b"HTTP/1.1 200 OK"}
+
+
+def test_a_thousand_open_pages_leave_room_for_the_next_visitor(tmp_path: Path) -> None:
+    with served(tmp_path, "--no-worker") as (address, _process), ExitStack() as pages:
+        place = ("127.0.0.1", int(address.rpartition(":")[2]))
+        for _page in range(1100):
+            pages.enter_context(socket.create_connection(place, timeout=SOON_S))
+        assert answers(f"{address}/livez")
 
 
 def test_a_killed_server_leaves_no_process_behind(tmp_path: Path) -> None:
