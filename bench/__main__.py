@@ -1,10 +1,10 @@
-"""``python -m bench race|crash``."""
+"""``python -m bench race|crash|replicas|stop``."""
 
 import asyncio
 
 import click
 
-from bench import crash, race
+from bench import crash, race, replicas, stop
 
 
 @click.group()
@@ -28,6 +28,30 @@ def race_command(attempts: int, tools: int, workers: int, unguarded: bool) -> No
 def crash_command(rounds: int, bookings: int) -> None:
     """Kill the server during bookings and look for what it had acknowledged."""
     asyncio.run(crash.run(rounds, bookings=bookings))
+
+
+@bench.command("replicas")
+@click.option("--seconds", default=60, show_default=True)
+@click.option("--replicas", "count", default=3, show_default=True)
+@click.option("--control", type=click.Choice(["kill"]), help="kill: as a crash, not politely.")
+@click.option("--project", default="toolshare-bench", show_default=True, help="Compose project.")
+@click.option("--tag", help="Images to use; without it they are built of this code.")
+def replicas_command(
+    seconds: int, count: int, control: str | None, project: str, tag: str | None
+) -> None:
+    """Restart the web containers one by one under load, and look for what that breaks."""
+    killing = control == "kill"
+    asyncio.run(replicas.run(seconds, replicas=count, killing=killing, project=project, tag=tag))
+
+
+@bench.command("stop")
+@click.option("--plain", is_flag=True, help="The command as a process, not in a container.")
+@click.option("--stuck", is_flag=True, help="With somebody whose upload never ends.")
+@click.option("--project", default="toolshare-bench", show_default=True, help="Compose project.")
+@click.option("--tag", help="Images to use; without it they are built of this code.")
+def stop_command(plain: bool, stuck: bool, project: str, tag: str | None) -> None:
+    """Stop a server while much is under way, and look for what that breaks."""
+    asyncio.run(stop.run(plain=plain, stuck=stuck, project=project, tag=tag))
 
 
 bench()
