@@ -32,27 +32,29 @@ async def store_photo(content: bytes, *, by: UUID, now: datetime, file_name: str
 async def delete_stale_photos(*, now: datetime) -> int:
     """Forget photos that were uploaded a day ago and that nothing shows; return how many."""
     forgotten = 0
-    while name := await _forget_one(now):
-        for size in SIZES:
-            await store.delete_file(name, size)
+    while await _forget_one(now):
         forgotten += 1
     return forgotten
 
 
 async def _keep(encoded: Encoded, *, by: UUID, now: datetime) -> UUID:
-    """Write the files first: a row without files would be a broken picture for ever."""
-    name = secrets.token_hex(16)
-    for size, file in encoded.files.items():
-        await store.write_file(name, size, file)
+    """Write the row first: files that no row names would be kept for ever.
+
+    A crash in between leaves a row without some of its files. It is no broken picture:
+    only who gets the id from here can hang the photo up, so nothing shows it, and the
+    sweep takes row and files.
+    """
     photo = Photo(
         id=uuid4(),
         uploader_id=by,
-        name=name,
+        name=secrets.token_hex(16),
         width=encoded.width,
         height=encoded.height,
         created_at=now,
     )
     await photo.save()
+    for size, file in encoded.files.items():
+        await store.write_file(photo.name, size, file)
     return photo.id
 
 
@@ -78,8 +80,11 @@ RETURNING name
 """
 
 
-async def _forget_one(now: datetime) -> str | None:
-    """Delete one stale photo's row and return its name.
+async def _forget_one(now: datetime) -> bool:
+    """Delete one stale photo, files and row; ``False`` when there was none to be had.
+
+    The files go before the row does for good: should the store be away or we be killed,
+    the row brings the next sweep back to what is left.
 
     Hanging a photo up locks its row (FOR KEY SHARE, through the foreign key), so whoever
     comes first wins: either the photo is shown and stays, or it is gone and the other
@@ -88,6 +93,9 @@ async def _forget_one(now: datetime) -> str | None:
     async with transaction():
         photo_id: UUID | None = await fetch_value(_STALE, now - rules.STAGED_FOR)
         if photo_id is None:
-            return None
+            return False
         name: str | None = await fetch_value(_FORGET, photo_id)
-        return name
+        if name is None:
+            return False
+        await store.delete_photo(name, SIZES)
+        return True

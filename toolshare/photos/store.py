@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+import shutil
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager, nullcontext, suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ from obstore.store import LocalStore, ObjectStore, S3Store
 
 from toolshare.refusal import Away
 from toolshare.settings import Bucket, SettingsError
+from toolshare.web.turns import aside
 
 if TYPE_CHECKING:
     from obstore.store import ClientConfig, RetryConfig, S3Config
@@ -58,6 +60,16 @@ async def delete_file(name: str, size: int) -> None:
     async with _answering():
         with suppress(FileNotFoundError):
             await _store().delete_async(_path(name, size))
+
+
+async def delete_photo(name: str, sizes: Iterable[int]) -> None:
+    """Remove a photo's files, and what a crash left of one that was being written."""
+    for size in sizes:
+        await delete_file(name, size)
+    # A folder's files are written under another name first, which the store does not list.
+    if isinstance(_opened, LocalStore) and _opened.prefix is not None:
+        remains = Path(_opened.prefix) / name[:2] / name
+        await asyncio.to_thread(shutil.rmtree, remains, ignore_errors=True)
 
 
 def _folder(folder: Path) -> LocalStore:
@@ -119,16 +131,18 @@ def _retries() -> RetryConfig:
 @asynccontextmanager
 async def _answering() -> AsyncIterator[None]:
     """Turn every failure of the store into ``Away``, and silence too."""
-    try:
-        async with asyncio.timeout(LONGEST_S):
-            yield
-    except (BaseError, OSError, TimeoutError) as error:
-        raise Away(f"the photos' store: {_first_line(error)}") from None
+    # Or a page of photos that S3 does not send would keep everybody else waiting.
+    async with nullcontext() if isinstance(_opened, LocalStore) else aside():
+        try:
+            async with asyncio.timeout(LONGEST_S):
+                yield
+        except (BaseError, OSError, TimeoutError) as error:
+            raise Away(f"the photos' store: {_first_line(error)}") from None
 
 
 def _first_line(error: Exception) -> str:
-    # What follows names the request with its headers, over many lines.
-    return str(error).partition("\n")[0] or repr(error)
+    # What follows are the insides of the request, over many lines.
+    return str(error).partition("\n")[0] or type(error).__name__
 
 
 def _path(name: str, size: int) -> str:
