@@ -117,7 +117,7 @@ def _job_worker() -> Iterator[None]:
 def _keep_working(stopping: threading.Event) -> None:
     """Start the worker, and again whenever it ends unasked; without it nothing would lapse."""
     while not stopping.is_set():
-        process = subprocess.Popen([sys.executable, "-m", "toolshare", "worker"])
+        process = start_program(sys.executable, "-m", "toolshare", "worker")
         while process.poll() is None and not stopping.wait(LOOK_EVERY_S):
             pass
         if process.poll() is None:
@@ -125,6 +125,25 @@ def _keep_working(stopping: threading.Event) -> None:
         else:
             log.error("the job worker has ended by itself and is started again")
             stopping.wait(START_AGAIN_AFTER_S)
+
+
+_starting = threading.Lock()
+os.register_at_fork(
+    before=_starting.acquire,
+    after_in_parent=_starting.release,
+    after_in_child=_starting.release,
+)
+
+
+def start_program(*command: str) -> subprocess.Popen[bytes]:
+    """Start a program while no other thread forks.
+
+    ``Popen`` returns when the last copy of a pipe is closed that the new program closes. A
+    worker that Granian forks meanwhile would keep a copy for as long as it lives: the
+    program would run, and nobody would ever look after it or end it.
+    """
+    with _starting:
+        return subprocess.Popen(command)
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
