@@ -5,6 +5,8 @@ python := ".venv/bin/python"
 bin := ".venv/bin"
 # Wanted by packages of ours for their own commands and tests; the image goes without.
 never_imported := replace_regex("faker polyfactory rich rich-click pygments markdown-it-py mdurl typer shellingham dnspython email-validator httpx httpcore h11 certifi pycparser", "(\\S+)", "--no-emit-package $1")
+# Tests run on every core, each worker with a Postgres, a server and a browser of its own.
+shared_out := "--numprocesses auto --maxprocesses 4 --dist worksteal"
 system_python := env("TOOLSHARE_PYTHON", "python3")
 
 # uv trusts the authorities that the machine trusts, as pip does.
@@ -41,13 +43,13 @@ dev: setup
 
 # Run every test, in the browser too, from nothing
 test: setup
-    {{ python }} -m pytest toolshare --cov --cov-report=term:skip-covered
+    {{ python }} -m pytest toolshare {{ shared_out }} --cov --cov-report=term:skip-covered
     {{ python }} -m coverage report --include='*/rules.py,*/actions.py,*/actions/*.py' --fail-under=95 --skip-covered
-    {{ python }} -m pytest e2e
+    {{ python }} -m pytest e2e {{ shared_out }}
 
 # Run the stories in a real browser alone
 e2e *arguments: setup
-    {{ python }} -m pytest e2e {{ arguments }}
+    {{ python }} -m pytest e2e {{ shared_out }} {{ arguments }}
 
 # Format, lint, types, import contracts, sizes, migrations, style sheet
 check: setup quick
