@@ -33,7 +33,7 @@ def _unless_given(variable: Variable) -> str:
 
 
 def _block(variable: Variable, *, with_secrets: bool) -> str:
-    value = variable.default
+    value = variable.in_stack or variable.default
     if with_secrets and variable.make:
         value = secrets.token_hex(SECRET_BYTES)
     line = f"{variable.name}={_quoted(value)}"

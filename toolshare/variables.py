@@ -19,6 +19,8 @@ class Variable:
     is_secret: bool = False
     make: str = ""
     """How to make the value of a secret that anybody may choose."""
+    in_stack: str = ""
+    """The value in the stack of containers, where that differs from ``default``."""
     fixed: str = ""
     """Why the stack of containers gives the value itself."""
 
@@ -46,7 +48,7 @@ DATABASE_URL = Variable(
     what="a Postgres 15 or newer, `postgresql://user:password@host/database`",
     otherwise="the embedded one",
     is_secret=True,
-    fixed="it is put together from the three values above",
+    fixed="it is put together from user, password and name above",
 )
 SECRET_KEY = Variable(
     name="SECRET_KEY",
@@ -66,7 +68,9 @@ PORT = Variable(
     default="8000",
     fixed="it is the port inside the container",
 )
-WEB_CONCURRENCY = Variable(name="WEB_CONCURRENCY", what="how many web processes", default="1")
+WEB_CONCURRENCY = Variable(
+    name="WEB_CONCURRENCY", what="how many web processes", default="1", in_stack="2"
+)
 TOOLSHARE_DATA = Variable(
     name="TOOLSHARE_DATA",
     what="the folder for the embedded database and photos",
@@ -127,7 +131,9 @@ ACCESS_TOKEN_EXPIRE_MINUTES = Variable(
     name="ACCESS_TOKEN_EXPIRE_MINUTES", what="how long the API's tokens last", default="30"
 )
 TRUSTED_PROXIES = Variable(
-    name="TRUSTED_PROXIES", what="networks whose `X-Forwarded-For` counts, by comma"
+    name="TRUSTED_PROXIES",
+    what="networks whose `X-Forwarded-For` counts, by comma",
+    in_stack="10.0.0.0/8,172.16.0.0/12,192.168.0.0/16",
 )
 SMTP_URL = Variable(
     name="SMTP_URL",
@@ -157,6 +163,47 @@ POSTGRES_PASSWORD = Variable(
 )
 POSTGRES_DB = Variable(name="POSTGRES_DB", what="the name of the database", default="toolshare")
 
+POSTGRES_TEST_PASSWORD = Variable(
+    name="POSTGRES_TEST_PASSWORD",
+    what="the password of the tests' own database, which holds nothing worth keeping",
+    default="only-for-tests",
+)
+POSTGRES_IMAGE = Variable(
+    name="POSTGRES_IMAGE", what="the database's image", default="postgres:17-trixie"
+)
+TOOLSHARE_IMAGE = Variable(
+    name="TOOLSHARE_IMAGE", what="the app's image, without its tag", default="toolshare"
+)
+TOOLSHARE_TAG = Variable(
+    name="TOOLSHARE_TAG",
+    what="its tag: a version, `stable`, `latest`, `edge`, or `local` for what is built here",
+    default="local",
+)
+WEB_PORT = Variable(
+    name="WEB_PORT", what="the port of 127.0.0.1 at which the app answers", default="8000"
+)
+PROXY_BIND = Variable(
+    name="PROXY_BIND",
+    what="the address of this machine at which the proxy answers; `0.0.0.0` for all",
+    default="127.0.0.1",
+)
+PROXY_PORT = Variable(name="PROXY_PORT", what="its port for http", default="8080")
+PROXY_TLS_PORT = Variable(name="PROXY_TLS_PORT", what="its port for https", default="8443")
+PROXY_TLS = Variable(
+    name="PROXY_TLS",
+    what="`off`, `on` with the certificate below, or `self-signed`",
+    default="off",
+)
+PROXY_CERTIFICATES = Variable(
+    name="PROXY_CERTIFICATES",
+    what="the folder of fullchain.pem and privkey.pem",
+    default="./certificates",
+)
+PROXY_TRUSTED = Variable(
+    name="PROXY_TRUSTED",
+    what="networks of a proxy before this one, whose `X-Forwarded-For` counts, by comma",
+)
+
 VARIABLES = (
     DATABASE_URL,
     SECRET_KEY,
@@ -182,5 +229,20 @@ VARIABLES = (
 )
 """What ToolShare reads, in the order in which people are told."""
 
-STACK = (POSTGRES_USER, POSTGRES_PASSWORD, POSTGRES_DB)
-"""What only ``compose.yaml`` reads, for the database's container and its address."""
+STACK = (
+    POSTGRES_USER,
+    POSTGRES_PASSWORD,
+    POSTGRES_DB,
+    POSTGRES_TEST_PASSWORD,
+    POSTGRES_IMAGE,
+    TOOLSHARE_IMAGE,
+    TOOLSHARE_TAG,
+    WEB_PORT,
+    PROXY_BIND,
+    PROXY_PORT,
+    PROXY_TLS_PORT,
+    PROXY_TLS,
+    PROXY_CERTIFICATES,
+    PROXY_TRUSTED,
+)
+"""What only ``compose.yaml`` reads."""

@@ -14,6 +14,8 @@ from toolshare.envfile import env_file, table
 from toolshare.settings import ROOT, read_settings
 from toolshare.variables import STACK, VARIABLES, Variable
 
+TAKEN = re.compile(r"\$\{([A-Z_]+):?-?([^}]*)\}")
+FOR_BUILDS = {"PYTHON_IMAGE", "DEBIAN_IMAGE", "TOOLSHARE_VERSION", "TOOLSHARE_REVISION"}
 ASSIGNED = re.compile(r"^(# )?([A-Z_]+)=(.*)$", re.MULTILINE)
 
 
@@ -75,11 +77,22 @@ def names_read(tree: ast.Module) -> set[str]:
     return found
 
 
+def test_the_example_has_what_the_stack_takes_from_it_and_the_same_values():
+    shown = {name: value for is_out, name, value in ASSIGNED.findall(env_file()) if not is_out}
+    text = (ROOT / "compose.yaml").read_text(encoding="utf-8")
+    taken = {name: default for name, default in TAKEN.findall(text) if name not in FOR_BUILDS}
+    assert set(taken) == set(shown)
+    given = {name: default for name, default in taken.items() if default and "$" not in default}
+    assert {name: shown[name] for name in given} == given
+    assert len(given) > 10
+
+
 def test_a_shell_reads_the_example_as_the_defaults(tmp_path: Path):
     file = tmp_path / "env"
     file.write_text(env_file())
     data = {"TOOLSHARE_DATA": str(tmp_path)}
-    assert read_settings(sourced(file) | data) == read_settings(data)
+    different = {each.name: each.in_stack for each in VARIABLES if each.in_stack}
+    assert read_settings(sourced(file) | data) == read_settings(different | data)
 
 
 def test_what_a_shell_would_take_apart_survives_it(tmp_path: Path):
