@@ -12,6 +12,9 @@ from toolshare.photos.encode import Encoded, NotAPhoto, encode
 from toolshare.photos.rules import SIZES
 from toolshare.photos.tables import Photo
 
+FILES_LOCK = 0x70686F74
+"""The advisory lock ("phot" in ASCII) that is shared by those who copy files: none go then."""
+
 log = structlog.get_logger(__name__)
 
 
@@ -30,7 +33,10 @@ async def store_photo(content: bytes, *, by: UUID, now: datetime, file_name: str
 
 
 async def delete_stale_photos(*, now: datetime) -> int:
-    """Forget photos that were uploaded a day ago and that nothing shows; return how many."""
+    """Forget photos that were uploaded a day ago and that nothing shows; return how many.
+
+    While a backup copies the files, all stay until the next time.
+    """
     forgotten = 0
     while await _forget_one(now):
         forgotten += 1
@@ -89,8 +95,13 @@ async def _forget_one(now: datetime) -> bool:
     Hanging a photo up locks its row (FOR KEY SHARE, through the foreign key), so whoever
     comes first wins: either the photo is shown and stays, or it is gone and the other
     side is told so.
+
+    A backup copies files long after its snapshot, and the snapshot may show a photo that
+    nothing shows any more. So while one has its lock, nothing goes.
     """
     async with transaction():
+        if not await fetch_value("SELECT pg_try_advisory_xact_lock({})", FILES_LOCK):
+            return False
         photo_id: UUID | None = await fetch_value(_STALE, now - rules.STAGED_FOR)
         if photo_id is None:
             return False

@@ -1,0 +1,16 @@
+"""Which files the store keeps, whatever the database knows of them."""
+
+import re
+from collections.abc import AsyncIterator
+
+from toolshare.photos.store import _store
+
+_FILE = re.compile(r"[^/]+/([^/]+)/([0-9]+)\.webp")
+
+
+async def kept_files() -> AsyncIterator[tuple[str, int]]:
+    """Name each photo and size of which there is a file; what else lies there is not ours."""
+    async for entries in _store().list(chunk_size=1000):
+        for entry in entries:
+            if found := _FILE.fullmatch(entry["path"]):
+                yield found[1], int(found[2])
