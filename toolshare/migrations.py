@@ -27,13 +27,21 @@ class MigrationFailed(Exception):
 
 async def migrate(url: str) -> None:
     """Run every migration that has not run yet, all of them or none."""
-    await _alone(url, ForwardsMigrationManager(app_name="toolshare").run)
+    await _alone(url, _forwards)
 
 
 async def migrate_back(url: str, *, to: str) -> None:
     """Undo the migration with the id ``to`` (or ``all``) and every later one."""
     manager = BackwardsMigrationManager(app_name="toolshare", migration_id=to, auto_agree=True)
     await _alone(url, manager.run)
+
+
+async def migrate_here() -> None:
+    """Run what has not run yet inside the transaction that is open, whose turn it must be.
+
+    Without limits of time: who calls this has the database to themselves.
+    """
+    await _quietly(_forwards)
 
 
 async def missing_migrations() -> list[str]:
@@ -50,6 +58,10 @@ def known_migrations() -> list[str]:
     return sorted(_id_in(path) for path in (ROOT / "piccolo_migrations").glob("toolshare_*.py"))
 
 
+async def _forwards() -> MigrationResult:
+    return await ForwardsMigrationManager(app_name="toolshare").run()
+
+
 async def _alone(url: str, run: Callable[[], Awaitable[MigrationResult]]) -> None:
     """Run one migrator at a time: of two at once, Piccolo would let one fail half way."""
     os.environ.setdefault("PICCOLO_CONF", "toolshare.piccolo_conf")
@@ -57,7 +69,7 @@ async def _alone(url: str, run: Callable[[], Awaitable[MigrationResult]]) -> Non
     await open_pool(url, size=1, statement_timeout_s=None)
     try:
         async with transaction():
-            await _take_turn()
+            await take_turn()
             await execute("SET LOCAL lock_timeout = '4s'")
             await execute("SET LOCAL statement_timeout = '5s'")
             await _quietly(run)
@@ -65,7 +77,8 @@ async def _alone(url: str, run: Callable[[], Awaitable[MigrationResult]]) -> Non
         await close_pool()
 
 
-async def _take_turn() -> None:
+async def take_turn() -> None:
+    """Be the only migrator until the end of the transaction that is open."""
     await execute("SET LOCAL lock_timeout = '120s'")
     await execute("SELECT pg_advisory_xact_lock({})", MIGRATORS_LOCK)
 

@@ -92,6 +92,7 @@ INDEXES = {
     "occupancy_one_per_loan": "WHERE active",
     "tool_newest": "WHERE",
     "tool_newest_in_category": "community_id, category",
+    "tool_newest_of_level": "community_id, skill_level",
     "tool_search": "USING gin",
     "tool_titled": "plain_words(title)",
     "vocabulary_alike": "gin_trgm_ops",
