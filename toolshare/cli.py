@@ -10,7 +10,7 @@ from types import FrameType
 
 import click
 
-from toolshare import demo, jobs, serving
+from toolshare import backup, clock, demo, jobs, serving
 from toolshare.db import close_pool, open_pool
 from toolshare.embedded import EmbeddedPostgres, EmbeddedPostgresError, running_url
 from toolshare.envfile import env_file
@@ -96,6 +96,33 @@ def settings_command(with_secrets: bool) -> None:
     click.echo(env_file(with_secrets=with_secrets), nl=False)
 
 
+@toolshare.command("backup")
+@click.argument("file")
+@click.pass_obj
+def backup_command(settings: Settings, file: str) -> None:
+    """Write database and photos to FILE, one archive; - means standard output."""
+    with backup.own_output() as output:
+        open_store(settings.photos)
+        with database(settings) as url:
+            lines = backup.write_backup(
+                url, file, output=output, data=settings.data, now=clock.now()
+            )
+    click.echo("\n".join(lines), err=file == "-")
+
+
+@toolshare.command("restore")
+@click.argument("file")
+@click.option("--replace", is_flag=True, help="Give up what this instance holds for it.")
+@click.pass_obj
+def restore_command(settings: Settings, file: str, replace: bool) -> None:
+    """Read database and photos from FILE, a backup; - means standard input."""
+    with backup.own_output():
+        open_store(settings.photos)
+        with database(settings) as url:
+            lines = backup.read_backup(url, file, data=settings.data, replace=replace)
+    click.echo("\n".join(lines))
+
+
 @contextmanager
 def database(settings: Settings) -> Iterator[str]:
     """Say where the database is, starting the embedded one for as long as it is needed."""
@@ -154,6 +181,7 @@ def main() -> None:
     except (
         EmbeddedPostgresError,
         MigrationFailed,
+        backup.BackupFailed,
         demo.NotEmpty,
         serving.CannotServe,
     ) as error:

