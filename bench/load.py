@@ -18,7 +18,7 @@ from bench.stage import Browser, Place, made_id
 from bench.tally import Tally
 from toolshare.photos.rules import SIZES
 
-PAUSE_S = (0.2, 1.2)
+PAUSE_S = (0.3, 2.0)
 WORDS = ("drill", "saw", "ladder", "dril", "number 3")
 PHOTO = re.compile(r"/photos/[0-9a-f]{32}/\d+\.webp")
 
@@ -203,7 +203,7 @@ def _sizes(addresses: list[str]) -> set[str]:
 
 def _photo(number: int) -> bytes:
     """Draw a picture that no other equals."""
-    noise = Image.effect_noise((320, 240), 40 + number).resize((1600, 1200)).convert("RGB")
+    clouds = Image.effect_noise((40, 30), 40 + number).resize((1280, 960)).convert("RGB")
     file = BytesIO()
-    noise.save(file, "JPEG", quality=85)
+    clouds.save(file, "JPEG", quality=85)
     return file.getvalue()

@@ -63,6 +63,8 @@ class Server:
         self._process = subprocess.Popen(command, env=environment, start_new_session=True)
         async with asyncio.timeout(READY_WITHIN_S), httpx.AsyncClient() as client:
             while not await self._is_ready(client):
+                if self._process.poll() is not None:
+                    raise RuntimeError("the server has ended by itself")
                 await asyncio.sleep(0.1)
 
     async def _is_ready(self, client: httpx.AsyncClient) -> bool:
@@ -91,8 +93,8 @@ async def serving(*, workers: int, module: str = "toolshare") -> AsyncIterator[S
     """Serve from an empty data folder, and remove it afterwards."""
     with tempfile.TemporaryDirectory(prefix="toolshare-bench-") as folder:
         server = Server(Path(folder), workers=workers, module=module)
-        await server.start()
         try:
+            await server.start()
             yield server
         finally:
             server.stop()

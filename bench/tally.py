@@ -29,7 +29,8 @@ class Tally:
             return None
         self.seconds[kind].append(perf_counter() - started)
         if answer.status_code != status:
-            self.fail(kind, f"{answer.status_code} instead of {status}", started)
+            whose = "app" if "X-Request-Id" in answer.headers else "proxy"
+            self.fail(kind, f"{answer.status_code} instead of {status} by the {whose}", started)
             return None
         return answer
 
