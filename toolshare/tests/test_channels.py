@@ -1,126 +1,154 @@
-"""A channel follows what was published and signed, and nothing else.
+"""The channels' files name only what exists, and let nobody in but through the proxy."""
 
-The registry and cosign are small stand-ins: what is tested is what the scripts make of their
-answers.
-"""
-
-import os
-import subprocess
+import re
+from collections.abc import Iterator
+from configparser import RawConfigParser
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 
 from toolshare.settings import ROOT
+from toolshare.variables import VARIABLES
 
-APP, PROXY = "ghcr.io/ada/toolshare", "ghcr.io/ada/toolshare-proxy"
-DOCKER = """\
-#!/usr/bin/env bash
-# A registry in a folder: a file for every name, with the digest in it.
-set -euo pipefail
-file() { printf '%s/%s' "$REGISTRY_FOLDER" "${1//\\//+}"; }
-shift 2
-case $1 in
-  inspect) cat "$(file "$2")" ;;
-  create)
-    shift
-    source=${*: -1}
-    for tag; do
-      if [[ $tag == --tag=* ]]; then printf '%s' "${source#*@}" >"$(file "${tag#--tag=}")"; fi
-    done
-    ;;
-esac
-"""
-COSIGN = """\
-#!/usr/bin/env bash
-printf '%s\\n' "$*" >>"$REGISTRY_FOLDER/asked"
-grep -qxF "${*: -1}" "$REGISTRY_FOLDER/signed"
-"""
+DEPLOY = ROOT / "deploy"
+COMPOSE = DEPLOY / "compose.yaml"
+CHANNELS = ("stable", "latest")
+SERVICES: dict[str, dict[str, Any]] = yaml.safe_load(COMPOSE.read_text(encoding="utf-8"))[
+    "services"
+]
+OURS = ("web", "worker", "proxy", "folders")
+READ_BY_TOOLSHARE = {variable.name for variable in VARIABLES}
+# What one may want to change and hardly ever does.
+LEFT_OUT = {"FRONT_NETWORK", "POSTGRES_DB", "POSTGRES_IMAGE", "POSTGRES_USER", "WATCHTOWER_IMAGE"}
+UPDATED = "com.centurylinklabs.watchtower.enable"
+QUADLETS = sorted((DEPLOY / "quadlet").glob("*.container"))
 
 
-class Registry:
-    """Version 1.2.0 of both images, and stable at the version before."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        for name, text in {"docker": DOCKER, "cosign": COSIGN}.items():
-            program = folder / name
-            program.write_text(text)
-            program.chmod(0o755)
-        for image, digit in ((APP, "a"), (PROXY, "b")):
-            self.put(f"{image}:1.2.0", f"sha256:{digit * 64}")
-            self.put(f"{image}:stable", f"sha256:{'0' * 64}")
-        self.sign(APP, PROXY)
-
-    def put(self, name: str, digest: str) -> None:
-        (self.folder / name.replace("/", "+")).write_text(digest)
-
-    def digest(self, name: str) -> str:
-        return (self.folder / name.replace("/", "+")).read_text()
-
-    def sign(self, *images: str) -> None:
-        signed = [f"{image}@{self.digest(f'{image}:1.2.0')}\n" for image in images]
-        (self.folder / "signed").write_text("".join(signed))
-
-    def run(self, script: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [ROOT / "tools" / script, *arguments],
-            env={
-                "PATH": f"{self.folder}:{os.environ['PATH']}",
-                "REGISTRY_FOLDER": str(self.folder),
-                "GITHUB_REPOSITORY": "Ada/ToolShare",
-            },
-            check=False,
-            capture_output=True,
-            text=True,
-        )
-
-    def stable(self) -> list[str]:
-        return [self.digest(f"{image}:stable")[7] for image in (APP, PROXY)]
+def names_in(path: Path) -> dict[str, str]:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    pairs = (line.partition("=") for line in lines if line and not line.startswith("#"))
+    return {name: value for name, _, value in pairs}
 
 
-@pytest.fixture
-def registry(tmp_path: Path) -> Registry:
-    return Registry(tmp_path)
+def asked_by(path: Path) -> set[str]:
+    return set(re.findall(r"\$\{([A-Z_]+)", path.read_text(encoding="utf-8")))
 
 
-def test_stable_becomes_the_digests_of_a_signed_version(registry: Registry):
-    done = registry.run("stable.sh", "1.2.0")
-    assert done.returncode == 0, done.stderr
-    assert registry.stable() == ["a", "b"]
-    signer = "https://github.com/Ada/ToolShare/.github/workflows/publish.yml@refs/tags/v1.2.0"
-    asked = (registry.folder / "asked").read_text().splitlines()
-    assert len(asked) == 2
-    assert all(f"--certificate-identity {signer} " in line for line in asked)
+@pytest.mark.parametrize("service", ["web", "worker"])
+def test_the_app_is_given_only_settings_that_exist(service: str) -> None:
+    assert SERVICES[service]["environment"].keys() <= READ_BY_TOOLSHARE
 
 
-@pytest.mark.parametrize("signed", [(), (APP,), (PROXY,)], ids=["none", "app", "proxy"])
-def test_stable_stays_where_one_signature_is_missing(registry: Registry, signed: tuple[str, ...]):
-    registry.sign(*signed)
-    done = registry.run("stable.sh", "1.2.0")
-    assert done.returncode != 0
-    assert registry.stable() == ["0", "0"]
+@pytest.mark.parametrize("channel", CHANNELS)
+def test_a_channels_file_holds_what_its_containers_ask_for(channel: str) -> None:
+    given = names_in(DEPLOY / f"{channel}.env.example").keys() - {"COMPOSE_PROFILES"}
+    assert given == asked_by(COMPOSE) - LEFT_OUT
 
 
-@pytest.mark.parametrize("version", ["1.3.0", "latest", "v1.2.0", "1.2.0 x", ""])
-def test_stable_stays_where_there_is_no_such_version(registry: Registry, version: str):
-    done = registry.run("stable.sh", version)
-    assert done.returncode != 0
-    assert registry.stable() == ["0", "0"]
+def test_the_fronts_file_holds_what_it_asks_for() -> None:
+    front = DEPLOY / "front"
+    given = names_in(front / "front.env.example").keys()
+    assert given == asked_by(front / "compose.yaml") - LEFT_OUT
 
 
-@pytest.mark.parametrize(
-    ("tags", "digests"),
-    [("", ["sha256:" + "a" * 64]), ("edge", []), ("edge", [""]), ("edge", ["sha256:abc"])],
-    ids=["no tag", "no digest", "an empty digest", "half a digest"],
-)
-def test_a_tag_is_pointed_at_whole_digests_alone(registry: Registry, tags: str, digests: list[str]):
-    done = registry.run("point.sh", APP, tags, *digests)
-    assert done.returncode == 2
-    assert not (registry.folder / f"{APP}:edge".replace("/", "+")).exists()
+def test_the_channels_share_neither_name_nor_tag_nor_address() -> None:
+    stable, latest = (names_in(DEPLOY / f"{channel}.env.example") for channel in CHANNELS)
+    for name in ("CHANNEL", "TOOLSHARE_TAG", "BASE_URL"):
+        assert stable[name] != latest[name]
+    front = names_in(DEPLOY / "front" / "front.env.example")
+    assert stable["BASE_URL"] == f"https://{front['STABLE_HOST']}"
+    assert latest["BASE_URL"] == f"https://{front['LATEST_HOST']}"
 
 
-def test_every_tag_is_pointed_at_the_digest_and_it_is_told(registry: Registry):
-    digest = "sha256:" + "c" * 64
-    done = registry.run("point.sh", APP, "1.3.0 1.3 latest", digest)
-    assert (done.returncode, done.stdout) == (0, f"{digest}\n")
-    assert {registry.digest(f"{APP}:{tag}") for tag in ("1.3.0", "1.3", "latest")} == {digest}
+@pytest.mark.parametrize("path", sorted(DEPLOY.rglob("*.env.example")), ids=lambda path: path.name)
+def test_no_secret_is_kept_here(path: Path) -> None:
+    secrets = {variable.name for variable in VARIABLES if variable.is_secret}
+    for name, value in names_in(path).items():
+        if name in secrets or "PASSWORD" in name:
+            assert value in {"", "PASSWORD"} or "PASSWORD" in value
+
+
+def test_only_the_proxy_can_be_reached_from_outside() -> None:
+    networks = yaml.safe_load(COMPOSE.read_text(encoding="utf-8"))["networks"]
+    assert networks["backend"] == {"internal": True}
+    assert networks["outgoing"] == {"internal": "${CLOSED:-true}"}
+    assert [name for name, each in SERVICES.items() if "front" in each.get("networks", [])] == [
+        "proxy"
+    ]
+    assert SERVICES["db"]["networks"] == ["backend"]
+    assert [name for name, each in SERVICES.items() if "ports" in each] == []
+
+
+def test_nothing_is_built_on_the_host() -> None:
+    assert [name for name, each in SERVICES.items() if "build" in each] == []
+
+
+def test_only_the_app_and_its_proxy_are_updated_by_themselves() -> None:
+    updated = {
+        name for name, each in SERVICES.items() if each.get("labels", {}).get(UPDATED) == "true"
+    }
+    assert updated == {"web", "worker", "proxy"}
+    scopes = {
+        each["labels"]["com.centurylinklabs.watchtower.scope"]
+        for each in SERVICES.values()
+        if "labels" in each
+    }
+    assert scopes == {"${CHANNEL}"}
+
+
+@pytest.mark.parametrize("service", OURS)
+def test_a_container_may_do_no_more_than_it_needs(service: str) -> None:
+    container = SERVICES[service]
+    assert container["read_only"] is True
+    assert container["cap_drop"] == ["ALL"]
+    assert container["security_opt"] == ["no-new-privileges:true"]
+    if service != "folders":  # hands a new volume to the app's user, and ends
+        assert container["user"] == "10001:10001"
+        assert "cap_add" not in container
+
+
+def unit(path: Path) -> RawConfigParser:
+    parser = RawConfigParser(strict=False, interpolation=None)
+    parser.optionxform = str  # type: ignore[assignment,method-assign]
+    parser.read(path, encoding="utf-8")
+    return parser
+
+
+def lines_of(path: Path, key: str) -> Iterator[str]:
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if line.startswith(f"{key}="):
+            yield line.removeprefix(f"{key}=")
+
+
+@pytest.mark.parametrize("path", QUADLETS, ids=lambda path: path.stem)
+def test_a_unit_may_do_no_more_than_it_needs(path: Path) -> None:
+    container = unit(path)["Container"]
+    assert container["NoNewPrivileges"] == "true"
+    if "toolshare-db" not in path.name:  # Postgres changes to its own user by itself
+        assert (container["User"], container["Group"]) == ("10001", "10001")
+        assert container["ReadOnly"] == "true"
+        assert container["DropCapability"] == "all"
+
+
+def test_podman_updates_what_watchtower_updates() -> None:
+    updated = {path.stem for path in QUADLETS if [*lines_of(path, "AutoUpdate")] == ["registry"]}
+    assert updated == {"toolshare-web@", "toolshare-worker@", "toolshare-proxy@"}
+
+
+@pytest.mark.parametrize("name", ["web", "proxy"])
+def test_podman_goes_back_unless_the_new_container_becomes_healthy(name: str) -> None:
+    container = unit(DEPLOY / "quadlet" / f"toolshare-{name}@.container")["Container"]
+    assert container["Notify"] == "healthy"
+    assert container["HealthCmd"]
+
+
+def test_a_unit_opens_no_port_but_the_fronts() -> None:
+    assert [path.stem for path in QUADLETS if [*lines_of(path, "PublishPort")]] == [
+        "toolshare-front"
+    ]
+
+
+def test_the_units_file_names_only_settings_that_exist() -> None:
+    assert names_in(DEPLOY / "quadlet" / "channel.env.example").keys() <= READ_BY_TOOLSHARE
