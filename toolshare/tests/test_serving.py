@@ -34,7 +34,8 @@ def served(
     )
     address = f"http://127.0.0.1:{port}"
     try:
-        wait_until(lambda: answers(f"{address}/readyz"))
+        wait_until(lambda: process.poll() is not None or answers(f"{address}/readyz"))
+        assert process.poll() is None, (data / "server.log").read_text()
         yield address, process
     finally:
         log.close()
