@@ -91,6 +91,12 @@ FORWARDS = [
     CREATE INDEX tool_newest_in_category ON tool (community_id, category, created_at DESC, id DESC)
       WHERE NOT is_hidden AND deleted_at IS NULL
     """,
+    # The newest for people of one level of experience.
+    """
+    CREATE INDEX tool_newest_of_level ON tool
+      (community_id, skill_level, created_at DESC, id DESC)
+      WHERE NOT is_hidden AND deleted_at IS NULL
+    """,
     # --- the vocabulary: which words and brands there are, for completing and mending what is
     # typed. In the C collation, where a beginning is a range of the primary key.
     """
@@ -171,7 +177,7 @@ FORWARDS = [
     # common word has enough matches in the first few thousand tools, a rare one few in all.
     """
     CREATE FUNCTION newest_matches(
-      wanted tsquery, allowed uuid[], dearest integer, lender text, most integer
+      wanted tsquery, allowed uuid[], dearest integer, owners uuid[], others uuid[], most integer
     ) RETURNS SETOF tool LANGUAGE plpgsql STABLE AS $$
     DECLARE
       latest bigint := (SELECT last_value FROM tool_number_seq);
@@ -198,11 +204,8 @@ FORWARDS = [
              AND tool.community_id = ANY(allowed)
              AND NOT tool.is_hidden AND tool.deleted_at IS NULL
              AND (dearest IS NULL OR tool.price_per_day_cents <= dearest)
-             AND (lender IS NULL OR (lender = 'library') = EXISTS (
-               SELECT FROM membership
-                WHERE membership.member_id = tool.owner_id
-                  AND membership.community_id = tool.community_id
-                  AND membership.role = 'librarian'))
+             AND (owners IS NULL OR tool.owner_id = ANY(owners))
+             AND (others IS NULL OR tool.owner_id <> ALL(others))
            ORDER BY tool.number DESC
            LIMIT most;
         GET DIAGNOSTICS got = ROW_COUNT;
@@ -223,7 +226,7 @@ BACKWARDS = [
     "DROP FUNCTION tool_learn_words",
     "DROP FUNCTION terms_of",
     "DROP TABLE vocabulary",
-    "DROP INDEX tool_newest_in_category",
+    "DROP INDEX tool_newest_of_level, tool_newest_in_category",
     """
     CREATE INDEX tool_newest_in_category ON tool (category, created_at DESC, id DESC)
       WHERE NOT is_hidden AND deleted_at IS NULL

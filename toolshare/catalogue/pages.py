@@ -66,7 +66,6 @@ async def show_tools(request: AnyRequest) -> Response[str]:
         form=form,
         search=search,
         found=found,
-        counted_at_most=queries.COUNTED_AT_MOST,
         tree=_category_tree(),
         chosen_branch=categories.branch_of(search.category),
         category_name=categories.name_of(search.category),

@@ -13,6 +13,7 @@ import msgspec
 
 _FILE = Path(__file__).with_name("thesaurus.csv")
 _SIGNS = re.compile(r"[^\w]+|_")
+LANGUAGES = ("english", "german", "spanish")
 LONGEST_KEY = 4
 """Words in the longest entry that is looked for."""
 
@@ -50,6 +51,16 @@ def beginning_with(start: str, *, most: int) -> list[str]:
     return [word for word in words[place : place + most] if word.startswith(start)]
 
 
+def names_in(category: str) -> list[str]:
+    """List the English names of a category's tools."""
+    return [
+        name
+        for row in _rows()
+        if category in row["categories"].split()
+        for name in row["english"].split("|")
+    ]
+
+
 def alike(word: str, longest_difference: int) -> Iterator[str]:
     """Yield the words of about the same length that begin with the same letter."""
     for known in _by_first_letter().get(word[:1], ()):
@@ -79,13 +90,19 @@ def _meanings() -> dict[Words, Meaning]:
 
 
 def _lines() -> Iterator[tuple[list[str], list[Words]]]:
+    for row in _rows():
+        texts = [text for language in LANGUAGES for text in row[language].split("|")]
+        words = [tuple(plain(text).split()) for text in texts]
+        yield row["categories"].split(), list(dict.fromkeys(name for name in words if name))
+
+
+@cache
+def _rows() -> list[dict[str, str]]:
     with _FILE.open(encoding="utf-8", newline="") as file:
-        rows = csv.reader(line for line in file if not line.startswith("#"))
-        next(rows)
-        for slugs, *languages in rows:
-            texts = [text for language in languages for text in language.split("|")]
-            words = [tuple(plain(text).split()) for text in texts]
-            yield slugs.split(), list(dict.fromkeys(name for name in words if name))
+        rows = csv.DictReader(
+            (line for line in file if not line.startswith("#")), restkey="more", restval=""
+        )
+        return list(rows)
 
 
 @cache

@@ -123,10 +123,7 @@ def _term(run: Sequence[Piece], completed: Mapping[str, Sequence[str]]) -> Term:
     categories = list(meaning.categories)
     if len(typed) == 1:
         names += _with_unit(typed[0])
-        for word in completed.get(typed[0], ()) if run[0].is_open else ():
-            become = meaning_of((word,))
-            names += [(word,), *(become.names if word not in typed else ())]
-            categories += become.categories
+        names += [(word,) for word in completed.get(typed[0], ()) if run[0].is_open]
     return Term(typed, tuple(dict.fromkeys(names)), tuple(dict.fromkeys(categories)))
 
 
@@ -177,6 +174,8 @@ def in_name(term: Term, stems: Stems) -> str:
 
 def as_typed(term: Term, stems: Stems) -> str:
     """Write a term as a ``tsquery`` for title, brand and model, without its other names."""
+    if term.is_excluded:
+        return anywhere(term, stems)
     text = _all_of(term.typed, stems, term.is_quoted)
     # Keys have no places in a text, so a quote is looked for in the text as well.
     return f"({_named(text)}) & ({text})" if text and term.is_quoted else _named(text)

@@ -30,7 +30,7 @@ class Asked(msgspec.Struct, frozen=True):
     in_name: str
     anywhere: str
     as_typed: str
-    any_word: tuple[str, ...]
+    each: tuple[str, ...]
     """One for each word, for when no tool has them all."""
     title: str
     """The words alone, as a title would have them."""
@@ -94,8 +94,8 @@ def _asked(
     return Asked(
         in_name=_in_all(stems, words.in_name, terms),
         anywhere=_in_all(stems, words.anywhere, terms),
-        as_typed=_in_all(stems, words.as_typed, wanted),
-        any_word=tuple(one for one in each if one),
+        as_typed=_in_all(stems, words.as_typed, terms),
+        each=tuple(one for one in each if one),
         title=" ".join(known[word].plain for piece in pieces for word in piece.words),
         code=_code(text),
         mended=mended,

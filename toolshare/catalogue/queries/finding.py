@@ -17,16 +17,21 @@ from toolshare.web.paging import Cursor, write_cursor
 
 COUNTED_AT_MOST = 500
 """Also how many matches are compared, the newest ones: so many are good enough for anybody."""
-MATCHES_IN_DEPTH = 4000
-"""How many are looked at when too few of the newest are free on the days."""
+COMPARED_WITH_DAYS = 400
+"""How many matches are asked for their days, which costs more than to find them."""
+COMPARED_IN_DEPTH = 4000
+"""How many, when too few of those are free."""
+PARTLY_COMPARED = 200
 
 
 class Found(msgspec.Struct, frozen=True):
-    """A page of the tools that match; ``count`` goes up to one more than is counted."""
+    """A page of the tools that match."""
 
     cards: Sequence[Card]
     count: int
     next: str | None
+    is_more: bool = False
+    """Whether there are more than could be counted."""
     mended: str | None = None
     """The words that were searched for in place of those that were typed."""
     is_partial: bool = False
@@ -34,8 +39,9 @@ class Found(msgspec.Struct, frozen=True):
 
 
 class Row(msgspec.Struct, frozen=True):
-    """A card, how well it matches, and how many there are."""
+    """A card, how well it matches, how many there are, and among how many they were found."""
 
+    seen: int
     count: int
     rank: int
     card: Card
@@ -55,96 +61,152 @@ async def find_tools(
     communities and in their own, and nothing hidden or deleted. ``count`` is that of all
     pages only on the first one.
     """
-    scope = await scope_of(viewer_id)
+    place = await _place(search, viewer_id)
     asked = None
-    if search.words and scope.community_ids:
-        asked = await read_search(search.words, scope, exactly=search.as_typed)
+    if search.words and place.scope.community_ids:
+        asked = await read_search(search.words, place.scope, exactly=search.as_typed)
     if asked is None:
-        rows = await _newest(
-            search, scope, now=now, size=size, without=viewer_id if without_own else None
+        rows, most = await _newest(
+            search, place, now=now, size=size, without=viewer_id if without_own else None
         )
-        return await _found(rows, size, now)
-    rows, is_partial = await _best(asked, search, scope, now=now, size=size)
-    found = await _found(rows, size, now)
+        return await _found(rows, size, now, most=most)
+    rows, most = await _best(asked, search, place, now=now, size=size)
+    is_partial = False
+    if not (rows or search.after) and await _is_nowhere(asked, place.scope):
+        rows, most = await _partly(asked, search, place, now=now, size=size)
+        is_partial = bool(rows)
+    found = await _found(rows, size, now, most=most)
     return msgspec.structs.replace(found, mended=asked.mended, is_partial=is_partial)
 
 
-async def _found(rows: Sequence[Row], size: int, now: datetime) -> Found:
+class Place(msgspec.Struct, frozen=True):
+    """Where is looked: in the viewer's scope, and at these owners' tools or at all others'."""
+
+    scope: Scope
+    owner_ids: Sequence[UUID] | None = None
+    other_ids: Sequence[UUID] | None = None
+
+
+async def _place(search: Search, viewer_id: UUID | None) -> Place:
+    scope = await scope_of(viewer_id)
+    if not search.lender:
+        return Place(scope)
+    librarians = await fetch_value(sql.LIBRARIANS, list(scope.community_ids))
+    if search.lender == "library":
+        return Place(scope, owner_ids=librarians)
+    return Place(scope, other_ids=librarians)
+
+
+async def _found(rows: Sequence[Row], size: int, now: datetime, *, most: int) -> Found:
     cards = await with_free_days([row.card for row in rows[:size]], now)
     following = None
     if len(rows) > size:
         last = rows[size - 1]
         following = write_cursor(Cursor(last.card.created_at, last.card.id, last.rank))
-    return Found(cards, rows[0].count if rows else 0, following)
+    if not rows:
+        return Found(cards, 0, following)
+    is_more = rows[0].seen >= most
+    return Found(cards, min(rows[0].count, COUNTED_AT_MOST), following, is_more)
 
 
 async def _newest(
-    search: Search, scope: Scope, *, now: datetime, size: int, without: UUID | None
-) -> list[Row]:
-    after = search.after
-    depth = size + 1 if after else max(size, COUNTED_AT_MOST) + 1
-    return await fetch(
-        _row,
-        sql.NEWEST_IN_CATEGORIES if search.category else sql.NEWEST,
-        leaves_under(search.category) if search.category else None,
-        search.level or None,
-        search.dearest_cents,
-        search.lender or None,
-        search.instant or None,
-        search.first_day,
-        search.last_day,
-        now,
-        after.created_at if after else None,
-        after.id if after else None,
-        without,
-        None if search.first_day else depth,
-        depth,
-        list(scope.community_ids),
-        size + 1,
-    )
+    search: Search, place: Place, *, now: datetime, size: int, without: UUID | None
+) -> tuple[list[Row], int]:
+    """Return a page of the newest, and how many were looked at if there were as many."""
+    depths = [max(size, COUNTED_AT_MOST) + 1]
+    if search.first_day:
+        depths = [COMPARED_WITH_DAYS, COMPARED_IN_DEPTH]
+    elif search.after:
+        depths = [size + 1]
+    without_ids = list(place.other_ids or ()) + ([without] if without else [])
+    rows: list[Row] = []
+    most = 0
+    for most in depths:
+        rows = await fetch(
+            _row,
+            sql.NEWEST_IN_CATEGORIES if search.category else sql.NEWEST,
+            leaves_under(search.category) if search.category else None,
+            search.level or None,
+            search.dearest_cents,
+            search.instant or None,
+            place.owner_ids,
+            without_ids or None,
+            search.first_day,
+            search.last_day,
+            now,
+            search.after.created_at if search.after else None,
+            search.after.id if search.after else None,
+            list(place.scope.community_ids),
+            most,
+            most,
+            size + 1,
+        )
+        if len(rows) > size or (rows and rows[0].seen < most):
+            break
+    return rows, most
 
 
 async def _best(
-    asked: Asked, search: Search, scope: Scope, *, now: datetime, size: int
-) -> tuple[list[Row], bool]:
-    """Return a page of the best matches, and whether they match only some of the words."""
-    rows = await _ranked(asked, search, scope, COUNTED_AT_MOST + 1, now=now, size=size)
-    if search.first_day and len(rows) <= size and not search.after:
-        rows = await _ranked(asked, search, scope, MATCHES_IN_DEPTH, now=now, size=size)
-    if rows or search.after or len(asked.any_word) < 2 or await _is_somewhere(asked, scope):
-        return rows, False
-    either = " | ".join(f"({word})" for word in asked.any_word)
-    partial = msgspec.structs.replace(asked, in_name=either, anywhere=either)
-    return await _ranked(partial, search, scope, COUNTED_AT_MOST + 1, now=now, size=size), True
+    asked: Asked, search: Search, place: Place, *, now: datetime, size: int
+) -> tuple[list[Row], int]:
+    """Return a page of the best, and how many were compared if there were as many."""
+    depths = (COMPARED_WITH_DAYS, COMPARED_IN_DEPTH) if search.first_day else (COUNTED_AT_MOST + 1,)
+    rows: list[Row] = []
+    most = 0
+    for most in depths:
+        rows = await _ranked(asked, search, place, most=most, now=now, size=size)
+        if len(rows) > size or (rows and rows[0].seen < most):
+            break
+    return rows, most
 
 
-async def _is_somewhere(asked: Asked, scope: Scope) -> bool:
-    """Whether all the words are in some tool, though not in one that the filters leave."""
-    return await fetch_value(
-        "SELECT EXISTS (SELECT FROM newest_matches({}::text::tsquery, {}, NULL, NULL, 1))",
+async def _partly(
+    asked: Asked, search: Search, place: Place, *, now: datetime, size: int
+) -> tuple[list[Row], int]:
+    """Return the tools that have some of the words, those with the most words first."""
+    if len(asked.each) < 2:
+        return [], PARTLY_COMPARED
+    either = " | ".join(f"({word})" for word in asked.each)
+    some = msgspec.structs.replace(asked, as_typed=either, in_name=either, anywhere=either)
+    rows = await _ranked(
+        some, search, place, most=PARTLY_COMPARED, now=now, size=size, each=asked.each
+    )
+    return rows, PARTLY_COMPARED
+
+
+async def _is_nowhere(asked: Asked, scope: Scope) -> bool:
+    """Whether no tool at all has all the words, whatever the filters."""
+    return not await fetch_value(
+        "SELECT EXISTS (SELECT FROM newest_matches({}::text::tsquery, {}, NULL, NULL, NULL, 1))",
         asked.anywhere,
         list(scope.community_ids),
     )
 
 
 async def _ranked(
-    asked: Asked, search: Search, scope: Scope, most: int, *, now: datetime, size: int
+    asked: Asked,
+    search: Search,
+    place: Place,
+    *,
+    most: int,
+    now: datetime,
+    size: int,
+    each: Sequence[str] = (),
 ) -> list[Row]:
     after = search.after
     narrow = narrowing(search)
     return await fetch(
         _row,
         sql.BEST,
-        f"({asked.in_name}){narrow}",
-        f"({asked.anywhere}){narrow}",
-        asked.as_typed,
-        list(asked.any_word),
+        *(f"({words}){narrow}" for words in (asked.as_typed, asked.in_name, asked.anywhere)),
         narrow.removeprefix(" & "),
+        list(each) or None,
         asked.title,
         asked.code,
-        list(scope.community_ids),
+        list(place.scope.community_ids),
         search.dearest_cents,
-        search.lender or None,
+        place.owner_ids,
+        place.other_ids,
         search.first_day,
         search.last_day,
         now,
@@ -173,5 +235,5 @@ def narrowing(search: Search) -> str:
 
 
 def _row(*columns: Any) -> Row:
-    count, rank, *card = columns
-    return Row(count, rank, Card(*card))
+    seen, count, rank, *card = columns
+    return Row(seen, count, rank, Card(*card))
