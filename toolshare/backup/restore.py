@@ -16,7 +16,7 @@ from toolshare.backup.errors import BackupFailed
 from toolshare.backup.files import File, check_files, put_files, remove_files
 from toolshare.backup.locks import be_alone
 from toolshare.backup.manifest import Manifest
-from toolshare.backup.programs import find_program
+from toolshare.backup.programs import find_restorer
 from toolshare.backup.script import load
 from toolshare.backup.snapshot import count_rows
 from toolshare.backup.target import check_is_empty, check_is_ours, check_nobody_works, clear
@@ -47,7 +47,7 @@ async def restore(url: str, archive: IO[bytes], *, replace: bool) -> Restored:
     that can be checked is checked before it.
     """
     manifest = check(archive)
-    program = find_program("pg_restore", least=manifest.postgres)
+    program = find_restorer(manifest.postgres)
     async with _alone_with(url) as connection:
         before = [file async for file in kept_files()]
         if not replace:

@@ -11,7 +11,7 @@ import asyncpg
 
 from toolshare.backup.errors import BackupFailed
 from toolshare.backup.locks import schema_kept
-from toolshare.backup.programs import environment, find_program, last_line, without_password
+from toolshare.backup.programs import environment, find_dumper, last_line, without_password
 
 LOCK_WAIT_MS = 60_000
 
@@ -57,7 +57,7 @@ class Snapshot:
 async def dump(connection: asyncpg.Connection, url: str, out: IO[bytes]) -> Snapshot:
     """Write the database to ``out``, a file of the system, as pg_dump's custom format."""
     major = connection.get_server_version().major
-    program = find_program("pg_dump", least=major)
+    program = find_dumper(major)
     async with (
         schema_kept(connection),
         connection.transaction(isolation="repeatable_read", readonly=True),
