@@ -20,9 +20,11 @@ from toolshare.backup.programs import find_restorer
 from toolshare.backup.script import load
 from toolshare.backup.snapshot import count_rows
 from toolshare.backup.target import check_is_empty, check_is_ours, check_nobody_works, clear
-from toolshare.db import DB, close_pool, columns, fetch, open_pool, transaction
+from toolshare.db import DB, close_pool, open_pool, transaction
 from toolshare.migrations import migrate_here, missing_migrations
 from toolshare.photos.kept import kept_files
+from toolshare.photos.rules import SIZES
+from toolshare.photos.store import delete_photo
 from toolshare.refusal import Away
 
 log = structlog.get_logger(__name__)
@@ -36,7 +38,7 @@ class Restored:
     migrated: int
     """How many migrations the backup had not seen yet."""
     removed: int
-    """How many files of before nothing knows any more."""
+    """How many photos went, which only the database of before knew."""
 
 
 async def restore(url: str, archive: IO[bytes], *, replace: bool) -> Restored:
@@ -49,14 +51,16 @@ async def restore(url: str, archive: IO[bytes], *, replace: bool) -> Restored:
     manifest = check(archive)
     program = find_restorer(manifest.postgres)
     async with _alone_with(url) as connection:
-        before = [file async for file in kept_files()]
         if not replace:
-            unknown = sum(photo_file(*file) not in manifest.members for file in before)
-            await check_is_empty(connection, known_tables=manifest.rows, unknown_files=unknown)
+            unknown = [
+                file async for file in kept_files() if photo_file(*file) not in manifest.members
+            ]
+            await check_is_empty(connection, known_tables=manifest.rows, unknown_files=len(unknown))
+        before = await _photo_names(connection)
         async with _new_files(archive, manifest):
             migrated = await _replace_database(connection, archive, manifest, program)
-            left_over = await _unknown_of(before)
-    return Restored(manifest, migrated, await _remove(left_over))
+            gone = before - await _photo_names(connection)
+    return Restored(manifest, migrated, await _forget(gone))
 
 
 @asynccontextmanager
@@ -118,20 +122,23 @@ async def _replace_database(
     return len(missing)
 
 
-async def _unknown_of(files: list[File]) -> list[File]:
-    """Say which files no photo in the restored database names.
+async def _photo_names(connection: asyncpg.Connection) -> set[str]:
+    """Name the photos that the database knows, if it has a schema."""
+    if await connection.fetchval("SELECT to_regclass('public.photo') IS NULL"):
+        return set()
+    return {name for (name,) in await connection.fetch("SELECT name FROM photo")}
 
-    Asked before the commit: files that come later belong to uploads on their way.
+
+async def _forget(names: set[str]) -> int:
+    """Take away the files of photos that only the database of before knew.
+
+    Not all that nothing knows: others may keep theirs in the same bucket. The restore
+    has succeeded already, whatever comes of this.
     """
-    known = {name for (name,) in await fetch(columns, "SELECT name FROM photo")}
-    return [(name, size) for name, size in files if name not in known]
-
-
-async def _remove(files: list[File]) -> int:
-    """Take away what nothing knows any more; the restore has succeeded, whatever comes of it."""
     try:
-        await remove_files(files)
+        for name in names:
+            await delete_photo(name, SIZES)
     except Away as error:
-        log.warning("files that nothing knows are left", files=len(files), error=str(error))
+        log.warning("files of photos that are gone are left", photos=len(names), error=str(error))
         return 0
-    return len(files)
+    return len(names)
