@@ -9,7 +9,7 @@ from toolshare.catalogue import rules
 from toolshare.catalogue.rules import Search
 from toolshare.i18n import _
 from toolshare.tools.categories import BRANCHES, LEAVES
-from toolshare.web.fields import Choice, Day, Line, Sent, Single, Unusable
+from toolshare.web.fields import Choice, Day, Flag, Line, Sent, Single, Unusable
 from toolshare.web.form import Form
 from toolshare.web.paging import Cursor, read_cursor
 
@@ -20,7 +20,12 @@ _KINDS: dict[str, Single] = {
     ),
     "from": Day(required=False),
     "until": Day(required=False),
+    "price": Choice(required=False, among=tuple(str(price) for price in rules.PRICES)),
+    "level": Choice(required=False, among=rules.LEVELS),
+    "lender": Choice(required=False, among=rules.LENDERS),
+    "instant": Flag(),
     "sort": Choice(required=False, among=("newest",)),
+    "typed": Flag(),
     "page": Line(required=False, longest=200),
 }
 
@@ -45,6 +50,12 @@ def read_search(request: Request[Any, Any, Any], *, today: date) -> tuple[Form[S
         category=used.get("category", ""),
         first_day=first_day,
         last_day=last_day,
+        dearest_cents=int(used["price"]) * 100 if used.get("price") else None,
+        level=used.get("level", ""),
+        lender=used.get("lender", ""),
+        instant=used.get("instant", False),
+        sort=used.get("sort", ""),
+        as_typed=used.get("typed", False),
         after=_place(form, used.get("page", "")),
     )
 

@@ -55,10 +55,15 @@ async def show_tools(request: AnyRequest) -> Response[str]:
     now = clock.now()
     today = _local_day(request, now)
     form, search = read_search(request, today=today)
-    found = await queries.find_tools(search, viewer_id=_viewer_id(request), now=now)
     template = "catalogue/index.html"
     if is_partial(request):
         template = "catalogue/_more.html" if search.after else "catalogue/_answer.html"
+    found = await queries.find_tools(
+        search,
+        viewer_id=_viewer_id(request),
+        now=now,
+        with_facets=template != "catalogue/_more.html",
+    )
     return show(
         request,
         template,
@@ -67,6 +72,10 @@ async def show_tools(request: AnyRequest) -> Response[str]:
         search=search,
         found=found,
         tree=_category_tree(),
+        prices=rules.PRICES,
+        levels=[(level, rules.level_name(level)) for level in rules.LEVELS],
+        lenders=[(lender, rules.lender_name(lender)) for lender in rules.LENDERS],
+        currency=_currency(request),
         chosen_branch=categories.branch_of(search.category),
         category_name=categories.name_of(search.category),
         today=today,
@@ -167,6 +176,12 @@ def _category_tree() -> list[tuple[str, str, list[tuple[str, str]]]]:
 
 def _viewer_id(request: AnyRequest) -> UUID | None:
     return request.user.id if request.user else None
+
+
+def _currency(request: AnyRequest) -> str:
+    """Return the currency of the viewer's community; strangers see amounts in euros."""
+    community = request.user.community if request.user else None
+    return community.currency if community else "EUR"
 
 
 def _local_day(request: AnyRequest, now: datetime) -> date:

@@ -14,6 +14,9 @@ from toolshare.web.paging import Cursor
 
 FARTHEST_AHEAD = timedelta(days=730)
 LONGEST_SPAN = timedelta(days=366)
+PRICES = (0, 2, 5, 10, 20)
+"""What a day may cost at most, to choose from, in units of the community's currency."""
+LENDERS = ("neighbour", "library")
 LEVELS = tuple(EXPERIENCES)
 """How used to tools a member is, or a tool asks for; the least first."""
 
@@ -39,7 +42,15 @@ class Search(msgspec.Struct, frozen=True):
     @property
     def is_open(self) -> bool:
         """Whether nothing narrows the search."""
-        return not (self.words or self.category or self.first_day)
+        return not (self.words or self.first_day or self.is_filtered)
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether more than words and days narrow the search."""
+        return (
+            bool(self.category or self.level or self.lender or self.instant)
+            or self.dearest_cents is not None
+        )
 
     @property
     def query(self) -> str:
@@ -58,7 +69,7 @@ class Search(msgspec.Struct, frozen=True):
     @property
     def days_query(self) -> str:
         """The days alone, as a tool's own page understands them; may be empty."""
-        return self.without("words", "category").query
+        return Search(first_day=self.first_day, last_day=self.last_day).query
 
     @property
     def day_count(self) -> int:
@@ -69,14 +80,23 @@ class Search(msgspec.Struct, frozen=True):
 
     def without(self, *names: str) -> "Search":
         """Return the search with some of its filters dropped."""
-        nothing: dict[str, Any] = {name: getattr(EVERYTHING, name) for name in names}
-        return msgspec.structs.replace(self, after=None, **nothing)
+        return self.but(**{name: getattr(EVERYTHING, name) for name in names})
+
+    def but(self, **parts: Any) -> "Search":
+        """Return the search with some of its parts replaced, from its first page on."""
+        return msgspec.structs.replace(self, after=None, **parts)
 
     def _parts(self) -> Iterator[tuple[str, object]]:
         yield "q", self.words
         yield "category", self.category
         yield "from", self.first_day
         yield "until", self.last_day
+        yield "price", None if self.dearest_cents is None else str(self.dearest_cents // 100)
+        yield "level", self.level
+        yield "lender", self.lender
+        yield "instant", "on" if self.instant else ""
+        yield "sort", self.sort
+        yield "typed", "on" if self.as_typed else ""
 
 
 EVERYTHING = Search()
@@ -92,6 +112,21 @@ def skill_words(level: str) -> str:
         ),
         "professional": _("Only for people who work with such machines for a living."),
     }[level]
+
+
+def level_name(level: str) -> str:
+    """Name the people for whom tools of a level are."""
+    return {
+        "new": _("For everyone"),
+        "handy": _("Handy people"),
+        "experienced": _("Experienced"),
+        "professional": _("Professionals"),
+    }[level]
+
+
+def lender_name(lender: str) -> str:
+    """Name a kind of lender."""
+    return {"neighbour": _("Neighbours"), "library": _("Tool library")}[lender]
 
 
 def is_above(level: str, experience: str) -> bool:

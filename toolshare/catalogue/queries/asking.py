@@ -38,6 +38,11 @@ class Asked(msgspec.Struct, frozen=True):
     mended: str | None = None
     """What was searched for in place of what was typed."""
 
+    @property
+    def either(self) -> str:
+        """Any of the words."""
+        return " | ".join(f"({word})" for word in self.each)
+
 
 class _Known(msgspec.Struct, frozen=True):
     """A word in the index's letters, whether some tool is called so, and its stems."""

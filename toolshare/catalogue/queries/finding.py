@@ -10,6 +10,7 @@ import msgspec
 from toolshare.catalogue.queries import sql
 from toolshare.catalogue.queries.asking import Asked, Scope, read_search, scope_of
 from toolshare.catalogue.queries.cards import PAGE_SIZE, Card, with_free_days
+from toolshare.catalogue.queries.facets import Facets, count_facets
 from toolshare.catalogue.rules import Search
 from toolshare.db import fetch, fetch_value
 from toolshare.tools.categories import leaves_under
@@ -36,6 +37,7 @@ class Found(msgspec.Struct, frozen=True):
     """The words that were searched for in place of those that were typed."""
     is_partial: bool = False
     """Whether no tool has all the words, and these have some of them."""
+    facets: Facets | None = None
 
 
 class Row(msgspec.Struct, frozen=True):
@@ -47,6 +49,14 @@ class Row(msgspec.Struct, frozen=True):
     card: Card
 
 
+class Place(msgspec.Struct, frozen=True):
+    """Where is looked: in the viewer's scope, and at these owners' tools or at all others'."""
+
+    scope: Scope
+    owner_ids: Sequence[UUID] | None = None
+    other_ids: Sequence[UUID] | None = None
+
+
 async def find_tools(
     search: Search,
     *,
@@ -54,6 +64,7 @@ async def find_tools(
     now: datetime,
     size: int = PAGE_SIZE,
     without_own: bool = False,
+    with_facets: bool = False,
 ) -> Found:
     """Return a page of the tools that match, each with when it can be had.
 
@@ -66,10 +77,22 @@ async def find_tools(
     if search.words and place.scope.community_ids:
         asked = await read_search(search.words, place.scope, exactly=search.as_typed)
     if asked is None:
-        rows, most = await _newest(
-            search, place, now=now, size=size, without=viewer_id if without_own else None
-        )
-        return await _found(rows, size, now, most=most)
+        without = viewer_id if without_own else None
+        rows, most = await _newest(search, place, now=now, size=size, without=without)
+        found = await _found(rows, size, now, most=most)
+    else:
+        found = await _matching(asked, search, place, now=now, size=size)
+    if not with_facets:
+        return found
+    words = asked.either if asked and found.is_partial else asked.anywhere if asked else None
+    facets = await count_facets(search, words, place.scope, now=now)
+    return msgspec.structs.replace(found, facets=facets)
+
+
+async def _matching(
+    asked: Asked, search: Search, place: Place, *, now: datetime, size: int
+) -> Found:
+    """Return a page of the best matches; where no tool has all the words, of those with some."""
     rows, most = await _best(asked, search, place, now=now, size=size)
     is_partial = False
     if not (rows or search.after) and await _is_nowhere(asked, place.scope):
@@ -77,14 +100,6 @@ async def find_tools(
         is_partial = bool(rows)
     found = await _found(rows, size, now, most=most)
     return msgspec.structs.replace(found, mended=asked.mended, is_partial=is_partial)
-
-
-class Place(msgspec.Struct, frozen=True):
-    """Where is looked: in the viewer's scope, and at these owners' tools or at all others'."""
-
-    scope: Scope
-    owner_ids: Sequence[UUID] | None = None
-    other_ids: Sequence[UUID] | None = None
 
 
 async def _place(search: Search, viewer_id: UUID | None) -> Place:
@@ -166,8 +181,9 @@ async def _partly(
     """Return the tools that have some of the words, those with the most words first."""
     if len(asked.each) < 2:
         return [], PARTLY_COMPARED
-    either = " | ".join(f"({word})" for word in asked.each)
-    some = msgspec.structs.replace(asked, as_typed=either, in_name=either, anywhere=either)
+    some = msgspec.structs.replace(
+        asked, as_typed=asked.either, in_name=asked.either, anywhere=asked.either
+    )
     rows = await _ranked(
         some, search, place, most=PARTLY_COMPARED, now=now, size=size, each=asked.each
     )

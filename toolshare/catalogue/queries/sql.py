@@ -189,3 +189,70 @@ SELECT COALESCE(array_agg(DISTINCT member_id), '{{}}')
   FROM membership
  WHERE role = 'librarian' AND community_id = ANY({})
 """
+
+# Each group of filters is counted under all the others, so that one sees what another choice
+# would give. Over the newest matches only: with a million tools nobody counts them all.
+_FACETS = """
+WITH asked AS NOT MATERIALIZED (
+  SELECT {}::text::tsquery AS words, {}::uuid[] AS communities, {}::date AS first_day,
+         {}::date AS last_day, {}::timestamptz AS now, {}::int AS most,
+         {}::text[] AS categories, {}::text AS level, {}::int AS dearest, {}::bool AS instant,
+         {}::text AS lender
+), match AS MATERIALIZED (
+  $SOURCE$
+), base AS MATERIALIZED (
+  SELECT tool.category, tool.skill_level, tool.price_per_day_cents AS price, tool.is_instant,
+         CASE WHEN librarian.id IS NULL THEN 'neighbour' ELSE 'library' END AS lender,
+         asked.categories IS NULL OR tool.category = ANY(asked.categories) AS in_category,
+         asked.level IS NULL OR tool.skill_level = asked.level AS in_level,
+         asked.dearest IS NULL OR tool.price_per_day_cents <= asked.dearest AS in_price,
+         asked.instant IS NULL OR tool.is_instant AS in_instant,
+         asked.lender IS NULL OR (asked.lender = 'library') = (librarian.id IS NOT NULL)
+           AS in_lender
+    FROM asked
+   CROSS JOIN match AS tool
+    JOIN community ON community.id = tool.community_id
+    LEFT JOIN membership AS librarian
+      ON librarian.member_id = tool.owner_id
+     AND librarian.community_id = tool.community_id AND librarian.role = 'librarian'
+   WHERE $FREE$
+)
+SELECT 'seen', '', count(*) FROM match
+UNION ALL
+SELECT 'category', category, count(*) FROM base
+ WHERE in_level AND in_price AND in_instant AND in_lender GROUP BY category
+UNION ALL
+SELECT 'level', skill_level, count(*) FROM base
+ WHERE in_category AND in_price AND in_instant AND in_lender GROUP BY skill_level
+UNION ALL
+SELECT 'price', most::text, count(*) FROM base, unnest({}::int[]) AS most
+ WHERE in_category AND in_level AND in_instant AND in_lender AND price <= most * 100
+ GROUP BY most
+UNION ALL
+SELECT 'instant', 'on', count(*) FROM base
+ WHERE in_category AND in_level AND in_price AND in_lender AND is_instant
+UNION ALL
+SELECT 'lender', lender, count(*) FROM base
+ WHERE in_category AND in_level AND in_price AND in_instant GROUP BY lender
+"""
+
+_FACETS = _FACETS.replace("$FREE$", _FREE)
+FACETS_OF_WORDS = _FACETS.replace(
+    "$SOURCE$",
+    """SELECT tool.* FROM asked, newest_matches(
+    asked.words, asked.communities, NULL, NULL, NULL, asked.most) AS tool""",
+)
+FACETS_OF_ALL = _FACETS.replace(
+    "$SOURCE$",
+    """SELECT tool.*
+    FROM asked
+   CROSS JOIN unnest(asked.communities) AS community (id)
+   CROSS JOIN LATERAL (
+     SELECT *
+       FROM tool
+      WHERE tool.community_id = community.id AND NOT tool.is_hidden AND tool.deleted_at IS NULL
+      ORDER BY tool.created_at DESC, tool.id DESC
+      LIMIT asked.most
+   ) AS tool
+   LIMIT (SELECT most FROM asked)""",
+)
