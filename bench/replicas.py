@@ -17,6 +17,8 @@ from bench.watch import Told, Watch, watch
 
 MEMBERS = 30
 WATCHES = 6
+RUSH = 9
+"""How many photos are sent at once, just before a container is interrupted."""
 ASKED_AGAIN = 3
 """How often each photo is fetched in the end: by chance from every replica."""
 SHOWN_FAILURES = 20
@@ -29,9 +31,14 @@ class Run:
     tally: Tally
     written: Written
     browsers: list[Browser]
+    visitors: list[Visitor]
     watches: list[Watch]
     restarts: list[tuple[str, float, float]] = field(default_factory=list)
     """Which container, after how long, and for how long it was not whole."""
+
+
+Interrupt = Callable[[str], Awaitable[None]]
+Meanwhile = Callable[[Run], Awaitable[None]]
 
 
 async def run(
@@ -42,13 +49,11 @@ async def run(
         interrupt = kill if killing else restart
         names = await stack.web()
 
-        async def one_by_one(tally: Tally, restarts: list[tuple[str, float, float]]) -> None:
+        async def one_by_one(run: Run) -> None:
             for number, name in enumerate(names):
                 at = seconds * (number + 0.5) / len(names)
-                await asyncio.sleep(max(0.0, at - (perf_counter() - tally.began)))
-                began = perf_counter()
-                await interrupt(name)
-                restarts.append((name, began - tally.began, perf_counter() - began))
+                await asyncio.sleep(max(0.0, at - (perf_counter() - run.tally.began)))
+                await _interrupted(run, name, interrupt)
 
         seen = await load(stack, seconds, meanwhile=one_by_one)
         print(f"{replicas} replicas, {'killed' if killing else 'restarted'} one by one:")
@@ -57,7 +62,14 @@ async def run(
         await close_all(seen.browsers)
 
 
-Meanwhile = Callable[[Tally, list[tuple[str, float, float]]], Awaitable[None]]
+async def _interrupted(run: Run, name: str, interrupt: Interrupt) -> None:
+    """Interrupt a container while photos are under way to every one of them."""
+    uploads = [asyncio.create_task(visitor.list_tool()) for visitor in run.visitors[:RUSH]]
+    await asyncio.sleep(0.2)
+    began = perf_counter()
+    await interrupt(name)
+    run.restarts.append((name, began - run.tally.began, perf_counter() - began))
+    await asyncio.gather(*uploads)
 
 
 async def load(place: Place, seconds: float, *, meanwhile: Meanwhile) -> Run:
@@ -65,15 +77,15 @@ async def load(place: Place, seconds: float, *, meanwhile: Meanwhile) -> Run:
     browsers, standing = await cast(place, members=MEMBERS)
     tally, written = Tally(), Written()
     watches = [await _watch(place, browsers, standing, tally, number) for number in range(WATCHES)]
+    visitors = [Visitor(browser, place, standing, tally, written) for browser in browsers]
     tally.began = perf_counter()
     until = monotonic() + seconds
-    run = Run(tally, written, browsers, watches)
+    run = Run(tally, written, browsers, visitors, watches)
     async with asyncio.TaskGroup() as group:
-        for browser in browsers:
-            visitor = Visitor(browser, place, standing, tally, written)
+        for visitor in visitors:
             group.create_task(visitor.stay(until))
         group.create_task(watch(watches, seconds))
-        group.create_task(_awaited(meanwhile(tally, run.restarts)))
+        group.create_task(_awaited(meanwhile(run)))
     for one in watches:
         written.messages |= one.acknowledged.keys()
     return run
