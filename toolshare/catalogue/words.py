@@ -11,6 +11,15 @@ SHORTEST_BEGINNING = 2
 """One letter begins every other word, so alone it says nothing yet."""
 MOST_WORDS = 12
 
+FILLERS = frozenset(
+    (
+        *("set", "kit", "something", "anything", "thing", "stuff", "need", "want", "looking"),
+        *("borrow", "rent", "hire", "lend", "find", "leihen", "ausleihen", "mieten", "brauche"),
+        *("suche", "alquilar", "prestar", "necesito", "busco"),
+    )
+)
+"""What people write around the thing that they look for."""
+
 _PARTS = re.compile(r'(?P<not>(?<!\S)-)?(?:"(?P<quote>[^"]*)"?|(?P<word>[^\s"]+))')
 _WORD = re.compile(r"\d+\.\d+|[^\W_]+")
 _UNIT = re.compile(r"(\d+)(v|w|kw|l|m|cm|mm|kg|nm)")
@@ -87,6 +96,7 @@ def terms_of(pieces: Sequence[Piece], completed: Mapping[str, Sequence[str]]) ->
 
     ``completed`` says for the word that is being typed what it may become.
     """
+    pieces = _without_fillers(pieces)
     terms: list[Term] = []
     place = 0
     while place < len(pieces):
@@ -99,6 +109,20 @@ def terms_of(pieces: Sequence[Piece], completed: Mapping[str, Sequence[str]]) ->
             terms.append(term)
         place += length
     return terms
+
+
+def _without_fillers(pieces: Sequence[Piece]) -> Sequence[Piece]:
+    """Leave out words that name nothing, unless there are no others or they are part of a name."""
+    kept = [
+        piece
+        for place, piece in enumerate(pieces)
+        if piece.is_quoted
+        or piece.words[0] not in FILLERS
+        or any(
+            _together(pieces, start) > place - start for start in range(max(0, place - 3), place)
+        )
+    ]
+    return kept if any(not piece.is_excluded for piece in kept) else pieces
 
 
 def _together(pieces: Sequence[Piece], start: int) -> int:
@@ -155,25 +179,28 @@ def words_in(terms: Sequence[Term]) -> list[str]:
 
 def anywhere(term: Term, stems: Stems) -> str:
     """Write a term as a ``tsquery`` for all texts of a tool; empty if it says nothing."""
+    text = _all_of(term.typed, stems, term.is_quoted)
     if term.is_excluded:
-        text = _all_of(term.typed, stems, term.is_quoted)
         return f"!({text})" if text else ""
-    ways = [_all_of(term.typed, stems, term.is_quoted)]
-    ways += [_all_of(name, stems, False) for name in term.names]
-    return _one_of(ways, term)
+    return _one_of([text, *_other_names(term, stems)], _kinds(term))
 
 
-def in_name(term: Term, stems: Stems) -> str:
-    """Write a term as a ``tsquery`` that looks at title, brand, model and category."""
+def of_kind(term: Term, stems: Stems) -> str:
+    """Write a term as a ``tsquery`` for title, brand, model and category."""
     if term.is_excluded:
         return anywhere(term, stems)
-    ways = [as_typed(term, stems)]
-    ways += [_named(_all_of(name, stems, False)) for name in term.names]
-    return _one_of(ways, term)
+    return _one_of([as_typed(term, stems), *map(_named, _other_names(term, stems))], _kinds(term))
+
+
+def by_name(term: Term, stems: Stems) -> str:
+    """Write a term as a ``tsquery`` for title, brand and model."""
+    if term.is_excluded:
+        return anywhere(term, stems)
+    return _one_of([as_typed(term, stems), *map(_named, _other_names(term, stems))], [])
 
 
 def as_typed(term: Term, stems: Stems) -> str:
-    """Write a term as a ``tsquery`` for title, brand and model, without its other names."""
+    """Write a term as ``by_name`` does, without its other names."""
     if term.is_excluded:
         return anywhere(term, stems)
     text = _all_of(term.typed, stems, term.is_quoted)
@@ -181,11 +208,18 @@ def as_typed(term: Term, stems: Stems) -> str:
     return f"({_named(text)}) & ({text})" if text and term.is_quoted else _named(text)
 
 
-def _one_of(ways: Sequence[str], term: Term) -> str:
-    if not ways[0] and not term.categories:
+def _other_names(term: Term, stems: Stems) -> list[str]:
+    return [_all_of(name, stems, False) for name in term.names]
+
+
+def _kinds(term: Term) -> list[str]:
+    return [f"'c/{slug}'" for slug in term.categories]
+
+
+def _one_of(ways: Sequence[str], kinds: Sequence[str]) -> str:
+    if not ways[0] and not kinds:
         return ""  # a stop word: its other names would say more than it does
-    keys = [f"'c/{slug}'" for slug in term.categories]
-    return " | ".join(dict.fromkeys([*(f"({way})" for way in ways if way), *keys]))
+    return " | ".join(dict.fromkeys([*(f"({way})" for way in ways if way), *kinds]))
 
 
 def _all_of(words: Sequence[str], stems: Stems, quoted: bool) -> str:

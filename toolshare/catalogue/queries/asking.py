@@ -27,9 +27,10 @@ class Scope(msgspec.Struct, frozen=True):
 class Asked(msgspec.Struct, frozen=True):
     """A search as Postgres reads it; each text is a ``tsquery``."""
 
-    in_name: str
-    anywhere: str
     as_typed: str
+    by_name: str
+    of_kind: str
+    anywhere: str
     each: tuple[str, ...]
     """One for each word, for when no tool has them all."""
     title: str
@@ -97,9 +98,10 @@ def _asked(
     if not any(each):
         return None
     return Asked(
-        in_name=_in_all(stems, words.in_name, terms),
-        anywhere=_in_all(stems, words.anywhere, terms),
         as_typed=_in_all(stems, words.as_typed, terms),
+        by_name=_in_all(stems, words.by_name, terms),
+        of_kind=_in_all(stems, words.of_kind, terms),
+        anywhere=_in_all(stems, words.anywhere, terms),
         each=tuple(one for one in each if one),
         title=" ".join(known[word].plain for piece in pieces for word in piece.words),
         code=_code(text),

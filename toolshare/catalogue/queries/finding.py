@@ -181,8 +181,9 @@ async def _partly(
     """Return the tools that have some of the words, those with the most words first."""
     if len(asked.each) < 2:
         return [], PARTLY_COMPARED
+    either = asked.either
     some = msgspec.structs.replace(
-        asked, as_typed=asked.either, in_name=asked.either, anywhere=asked.either
+        asked, as_typed=either, by_name=either, of_kind=either, anywhere=either
     )
     rows = await _ranked(
         some, search, place, most=PARTLY_COMPARED, now=now, size=size, each=asked.each
@@ -214,7 +215,10 @@ async def _ranked(
     return await fetch(
         _row,
         sql.BEST,
-        *(f"({words}){narrow}" for words in (asked.as_typed, asked.in_name, asked.anywhere)),
+        f"({asked.as_typed}){narrow}",
+        f"({asked.by_name}){narrow}",
+        f"({asked.of_kind}){narrow}",
+        f"({asked.anywhere}){narrow}",
         narrow.removeprefix(" & "),
         list(each) or None,
         asked.title,

@@ -89,13 +89,14 @@ $COVER$
 """
 
 # Candidates first: the copy with this code, titles typed in full, the newest that have the words
-# in their name, then as another name of theirs, and only if those are few the newest that have
-# them anywhere. What ranks is compared among these alone, by how they were found: to look into
+# in their name, then under another name, of that kind, and only if those are few the newest that
+# have them anywhere. What ranks is compared among these alone, by how they were found: to look into
 # the words of each would take longer than all the rest.
 _BEST = """
 WITH asked AS NOT MATERIALIZED (
-  SELECT {}::text::tsquery AS as_typed, {}::text::tsquery AS in_name,
-         {}::text::tsquery AS anywhere, {}::text::tsquery AS narrow,
+  SELECT {}::text::tsquery AS as_typed, {}::text::tsquery AS by_name,
+         {}::text::tsquery AS of_kind, {}::text::tsquery AS anywhere,
+         {}::text::tsquery AS narrow,
          {}::text[]::tsquery[] AS some, {}::text AS title, {}::text AS code,
          {}::uuid[] AS communities, {}::int AS dearest, {}::uuid[] AS owners,
          {}::uuid[] AS others, {}::date AS first_day, {}::date AS last_day,
@@ -125,21 +126,30 @@ WITH asked AS NOT MATERIALIZED (
     asked.most) AS tool
 ), named AS MATERIALIZED (
   SELECT tool.* FROM asked, newest_matches(
-    asked.in_name, asked.communities, asked.dearest, asked.owners, asked.others,
+    asked.by_name, asked.communities, asked.dearest, asked.owners, asked.others,
     asked.most) AS tool
    WHERE (SELECT count(*) FROM typed) < asked.most
+), sorted AS MATERIALIZED (
+  SELECT tool.* FROM asked, newest_matches(
+    asked.of_kind, asked.communities, asked.dearest, asked.owners, asked.others,
+    asked.most) AS tool
+   WHERE (SELECT count(*) FROM typed) < asked.most
+     AND (SELECT count(*) FROM named) < asked.most
 ), mentioned AS MATERIALIZED (
   SELECT tool.* FROM asked, newest_matches(
     asked.anywhere, asked.communities, asked.dearest, asked.owners, asked.others,
     asked.most) AS tool
-   WHERE (SELECT count(*) FROM typed) < asked.most AND (SELECT count(*) FROM named) < asked.most
+   WHERE (SELECT count(*) FROM typed) < asked.most
+     AND (SELECT count(*) FROM named) < asked.most
+     AND (SELECT count(*) FROM sorted) < asked.most
 ), match AS (
   SELECT DISTINCT ON (id) *
     FROM (
-      SELECT 6 AS place, * FROM labelled
-      UNION ALL SELECT 5, * FROM titled
-      UNION ALL SELECT 3, * FROM typed
-      UNION ALL SELECT 2, * FROM named
+      SELECT 7 AS place, * FROM labelled
+      UNION ALL SELECT 6, * FROM titled
+      UNION ALL SELECT 4, * FROM typed
+      UNION ALL SELECT 3, * FROM named
+      UNION ALL SELECT 2, * FROM sorted
       UNION ALL SELECT 1, * FROM mentioned
     ) AS every
    ORDER BY id, place DESC
@@ -151,7 +161,7 @@ WITH asked AS NOT MATERIALIZED (
            ELSE 0
          END + CASE
            WHEN asked.by_age THEN 0
-           WHEN match.place = 3 AND strpos(lower(match.title), asked.title) > 0 THEN 4
+           WHEN match.place = 4 AND strpos(lower(match.title), asked.title) > 0 THEN 5
            ELSE match.place
          END AS rank, count(*) OVER () AS seen
     FROM asked
