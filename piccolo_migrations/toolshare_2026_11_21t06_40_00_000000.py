@@ -189,6 +189,8 @@ FORWARDS = [
     BEGIN
       FOR step IN SELECT * FROM (VALUES ('a/', 12), ('z/', 16), ('', 0)) AS size (key, bits) LOOP
         CONTINUE WHEN step.bits > 0 AND latest < 2::bigint << step.bits;
+        -- Of what is rare among the newest there is little enough to read all at once.
+        CONTINUE WHEN step.bits = 16 AND got <= most / 32;
         IF step.bits = 0 THEN
           blocks := wanted;
           floor := 0;

@@ -32,6 +32,7 @@ class Piece(msgspec.Struct, frozen=True):
     """One thing that was typed: a word, a quote, or what must not be there."""
 
     words: tuple[str, ...]
+    """One word; a quote stands here as one, too."""
     is_quoted: bool = False
     is_excluded: bool = False
     is_open: bool = False
@@ -78,7 +79,7 @@ def _pieces(
 ) -> list[Piece]:
     """Make one piece of a quote and of what is excluded; of "tile-cutter" two."""
     if quoted or excluded:
-        return [Piece(words, quoted, excluded, False, instead)]
+        return [Piece((" ".join(words),), quoted, excluded, False, instead)]
     last = len(words) - 1
     return [
         Piece((word,), is_open=is_open and place == last, is_instead=instead and not place)
@@ -179,7 +180,7 @@ def words_in(terms: Sequence[Term]) -> list[str]:
 
 def anywhere(term: Term, stems: Stems) -> str:
     """Write a term as a ``tsquery`` for all texts of a tool; empty if it says nothing."""
-    text = _all_of(term.typed, stems, term.is_quoted)
+    text = _all_of(term.typed, stems)
     if term.is_excluded:
         return f"!({text})" if text else ""
     return _one_of([text, *_other_names(term, stems)], _kinds(term))
@@ -203,13 +204,13 @@ def as_typed(term: Term, stems: Stems) -> str:
     """Write a term as ``by_name`` does, without its other names."""
     if term.is_excluded:
         return anywhere(term, stems)
-    text = _all_of(term.typed, stems, term.is_quoted)
+    text = _all_of(term.typed, stems)
     # Keys have no places in a text, so a quote is looked for in the text as well.
     return f"({_named(text)}) & ({text})" if text and term.is_quoted else _named(text)
 
 
 def _other_names(term: Term, stems: Stems) -> list[str]:
-    return [_all_of(name, stems, False) for name in term.names]
+    return [_all_of(name, stems) for name in term.names]
 
 
 def _kinds(term: Term) -> list[str]:
@@ -222,9 +223,8 @@ def _one_of(ways: Sequence[str], kinds: Sequence[str]) -> str:
     return " | ".join(dict.fromkeys([*(f"({way})" for way in ways if way), *kinds]))
 
 
-def _all_of(words: Sequence[str], stems: Stems, quoted: bool) -> str:
-    known = [stems[word] for word in words if stems.get(word)]
-    return (" <-> " if quoted else " & ").join(known)
+def _all_of(words: Sequence[str], stems: Stems) -> str:
+    return " & ".join(stems[word] for word in words if stems.get(word))
 
 
 def _named(text: str) -> str:

@@ -23,6 +23,8 @@ COMPARED_WITH_DAYS = 400
 COMPARED_IN_DEPTH = 4000
 """How many, when too few of those are free."""
 PARTLY_COMPARED = 200
+ENOUGH = 100
+"""After so many good matches nobody looks for worse ones."""
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -95,7 +97,7 @@ async def _matching(
     """Return a page of the best matches; where no tool has all the words, of those with some."""
     rows, most = await _best(asked, search, place, now=now, size=size)
     is_partial = False
-    if not (rows or search.after) and await _is_nowhere(asked, place.scope):
+    if not (rows or search.after) and await _is_nowhere(asked, search, place.scope):
         rows, most = await _partly(asked, search, place, now=now, size=size)
         is_partial = bool(rows)
     found = await _found(rows, size, now, most=most)
@@ -191,8 +193,10 @@ async def _partly(
     return rows, PARTLY_COMPARED
 
 
-async def _is_nowhere(asked: Asked, scope: Scope) -> bool:
+async def _is_nowhere(asked: Asked, search: Search, scope: Scope) -> bool:
     """Whether no tool at all has all the words, whatever the filters."""
+    if not (search.first_day or search.is_filtered):
+        return True
     return not await fetch_value(
         "SELECT EXISTS (SELECT FROM newest_matches({}::text::tsquery, {}, NULL, NULL, NULL, 1))",
         asked.anywhere,
@@ -232,6 +236,7 @@ async def _ranked(
         now,
         search.sort == "newest",
         most,
+        ENOUGH,
         after.rank if after else None,
         after.created_at if after else None,
         after.id if after else None,

@@ -100,7 +100,8 @@ WITH asked AS NOT MATERIALIZED (
          {}::text[]::tsquery[] AS some, {}::text AS title, {}::text AS code,
          {}::uuid[] AS communities, {}::int AS dearest, {}::uuid[] AS owners,
          {}::uuid[] AS others, {}::date AS first_day, {}::date AS last_day,
-         {}::timestamptz AS now, {}::bool AS by_age, {}::int AS most
+         {}::timestamptz AS now, {}::bool AS by_age, {}::int AS most,
+         {}::int AS enough
 ), labelled AS MATERIALIZED (
   SELECT tool.*
     FROM asked
@@ -114,7 +115,8 @@ WITH asked AS NOT MATERIALIZED (
     JOIN tool ON lower(plain_words(tool.title)) = asked.title
    WHERE tool.community_id = ANY(asked.communities)
      AND NOT tool.is_hidden AND tool.deleted_at IS NULL
-     AND (asked.narrow = '' OR tool.search @@ asked.narrow)
+     -- Not by the index: these titles are few, what the filters leave is not.
+     AND (asked.narrow = '' OR (tool.search @@ asked.narrow) IS TRUE)
      AND (asked.dearest IS NULL OR tool.price_per_day_cents <= asked.dearest)
      AND (asked.owners IS NULL OR tool.owner_id = ANY(asked.owners))
      AND (asked.others IS NULL OR tool.owner_id <> ALL(asked.others))
@@ -128,20 +130,18 @@ WITH asked AS NOT MATERIALIZED (
   SELECT tool.* FROM asked, newest_matches(
     asked.by_name, asked.communities, asked.dearest, asked.owners, asked.others,
     asked.most) AS tool
-   WHERE (SELECT count(*) FROM typed) < asked.most
+   WHERE (SELECT count(*) FROM typed) < asked.enough
 ), sorted AS MATERIALIZED (
   SELECT tool.* FROM asked, newest_matches(
     asked.of_kind, asked.communities, asked.dearest, asked.owners, asked.others,
     asked.most) AS tool
-   WHERE (SELECT count(*) FROM typed) < asked.most
-     AND (SELECT count(*) FROM named) < asked.most
+   WHERE (SELECT count(*) FROM typed) + (SELECT count(*) FROM named) < asked.enough
 ), mentioned AS MATERIALIZED (
   SELECT tool.* FROM asked, newest_matches(
     asked.anywhere, asked.communities, asked.dearest, asked.owners, asked.others,
     asked.most) AS tool
-   WHERE (SELECT count(*) FROM typed) < asked.most
-     AND (SELECT count(*) FROM named) < asked.most
-     AND (SELECT count(*) FROM sorted) < asked.most
+   WHERE (SELECT count(*) FROM typed) + (SELECT count(*) FROM named)
+         + (SELECT count(*) FROM sorted) < asked.enough
 ), match AS (
   SELECT DISTINCT ON (id) *
     FROM (
@@ -163,7 +163,10 @@ WITH asked AS NOT MATERIALIZED (
            WHEN asked.by_age THEN 0
            WHEN match.place = 4 AND strpos(lower(match.title), asked.title) > 0 THEN 5
            ELSE match.place
-         END AS rank, count(*) OVER () AS seen
+         END AS rank,
+         CASE WHEN (SELECT count(*) FROM typed) + (SELECT count(*) FROM named)
+                   + (SELECT count(*) FROM sorted) < asked.enough
+              THEN count(*) OVER () ELSE asked.most END AS seen
     FROM asked
    CROSS JOIN match
 )
