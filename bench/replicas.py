@@ -1,6 +1,7 @@
 """Web replicas are restarted one by one under load: no request may fail, no write may be lost."""
 
 import asyncio
+import os
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -111,6 +112,8 @@ async def _awaited(something: Awaitable[None]) -> None:
 async def report(run: Run) -> None:
     """Print what browsers have seen."""
     tally, told = run.tally, [one for watch in run.watches for one in watch.told.values()]
+    # On a machine that is busy with something else, replicas refuse work they cannot do in time.
+    print(f"  a load of {os.getloadavg()[0]:.0f} on {os.cpu_count()} processors")
     print(f"  {tally.asked} requests, {tally.failed.total()} failed, by kind:")
     print("\n".join(f"  {line}" for line in tally.lines()))
     for line in tally.failures[:SHOWN_FAILURES]:
