@@ -14,6 +14,7 @@ import msgspec
 _FILE = Path(__file__).with_name("thesaurus.csv")
 _SIGNS = re.compile(r"[^\w]+|_")
 LANGUAGES = ("english", "german", "spanish")
+LONG = 6
 LONGEST_KEY = 4
 """Words in the longest entry that is looked for."""
 
@@ -62,9 +63,9 @@ def names_in(category: str) -> list[str]:
 
 
 def alike(word: str, longest_difference: int) -> Iterator[str]:
-    """Yield the words of about the same length that begin with the same letter."""
+    """Yield long words of about the same length that begin with the same letter."""
     for known in _by_first_letter().get(word[:1], ()):
-        if abs(len(known) - len(word)) <= longest_difference:
+        if len(known) >= LONG and abs(len(known) - len(word)) <= longest_difference:
             yield known
 
 

@@ -8,9 +8,8 @@ import msgspec
 LETTERS = string.ascii_lowercase
 SHORTEST = 4
 """Of fewer letters too many other words are one mistake away."""
-SHORTEST_WITH_TWO = 6
-FREELY_BEGUN = 6
-"""From this length on even the first letter may be wrong."""
+SHORT = 6
+"""Below this length only slips are mended: a swap, a double, a letter left out."""
 
 
 class Candidate(msgspec.Struct, frozen=True):
@@ -27,7 +26,7 @@ def one_mistake_from(word: str) -> list[str]:
     misplaced = [left + right[1] + right[0] + right[2:] for left, right in splits if right[1:]]
     other = [left + letter + right[1:] for left, right in splits if right for letter in LETTERS]
     more = [left + letter + right for left, right in splits for letter in LETTERS]
-    return list(dict.fromkeys([*less, *misplaced, *other, *more]))
+    return list({*less, *misplaced, *other, *more} - {word})
 
 
 def mistakes_between(one: str, other: str) -> int:
@@ -49,7 +48,7 @@ def mistakes_between(one: str, other: str) -> int:
 def best_of(word: str, candidates: Iterable[Candidate]) -> str | None:
     """Choose the word that was probably meant, or none when none is near enough."""
     ranked = sorted(
-        (_distance(word, candidate.word), -candidate.tools, candidate.word)
+        (_distance(word, candidate), -candidate.tools, candidate.word)
         for candidate in candidates
         if _may_be(word, candidate.word)
     )
@@ -61,27 +60,38 @@ def halves(word: str) -> list[tuple[str, str]]:
     return [(word[:place], word[place:]) for place in range(3, len(word) - 2)]
 
 
-def _distance(word: str, meant: str) -> float:
-    """Count the mistakes, each first letter that is wrong as half a one more.
-
-    A letter that should be double, or a double one that should not, is the commonest
-    mistake of all, and counts less.
-    """
+def _distance(word: str, candidate: Candidate) -> float:
+    """Count the mistakes: those that people make all the time for less, odd ones for more."""
+    meant = candidate.word
     distance = float(mistakes_between(word, meant))
-    if _undoubled(word) == _undoubled(meant):
+    if _undoubled(word) == _undoubled(meant) or sorted(word) == sorted(meant):
         distance -= 0.25
-    return distance + 0.5 * (word[0] != meant[0])
+    if word[0] != meant[0]:
+        distance += 0.5
+    if len(word) > len(meant):
+        distance += 0.1  # people leave letters out more often than they add some
+    if not candidate.tools:
+        distance += 0.6
+    return distance
 
 
 def _may_be(word: str, meant: str) -> bool:
     mistakes = mistakes_between(word, meant)
-    shorter = min(len(word), len(meant))
     if not mistakes or len(word) < SHORTEST - 1 or len(meant) < SHORTEST:
         return False
-    if word[0] != meant[0] and len(meant) < FREELY_BEGUN:
-        # Its first two letters may still have changed places.
-        return mistakes == 1 and sorted(word[:2]) == sorted(meant[:2])
-    return mistakes == 1 or (mistakes == 2 and shorter + 1 >= SHORTEST_WITH_TWO)
+    if mistakes == 1 and _is_slip(word, meant):
+        return True
+    shorter = min(len(word), len(meant))
+    if word[0] != meant[0]:
+        return mistakes == 1 and shorter >= SHORT and (len(word) < len(meant) or shorter > SHORT)
+    return shorter >= SHORT and mistakes <= (2 if shorter > SHORT else 1)
+
+
+def _is_slip(word: str, meant: str) -> bool:
+    """Whether even a short word is nearly surely a slip; "lamp" is not, though "clamp" is near."""
+    if _undoubled(word) == _undoubled(meant) or sorted(word) == sorted(meant):
+        return True
+    return word[0] == meant[0] and SHORTEST < len(word) < len(meant)
 
 
 def _undoubled(word: str) -> str:

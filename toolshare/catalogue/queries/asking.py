@@ -68,9 +68,10 @@ async def read_search(text: str, scope: Scope, *, exactly: bool = False) -> Aske
     """
     pieces = words.read_pieces(text)
     known = await _look_up([word for piece in pieces for word in piece.words], scope)
-    completed = await _completions(pieces, known, scope)
+    completed: dict[str, list[str]] = {}
     mended: dict[str, str] = {}
     if not exactly:
+        completed = await _completions(pieces, known, scope)
         mended = await _mend(pieces, known, completed, scope)
     mended_text = _replaced(text, mended) if mended else None
     if mended_text:
@@ -177,7 +178,22 @@ async def _mend(
             meant = await _meant(entry.plain, scope)
             if meant is not None:
                 mended[word] = meant
+    if mended:
+        mended.update(_finished(known, completed))
     return mended
+
+
+def _finished(
+    known: Mapping[str, _Known], completed: Mapping[str, Sequence[str]]
+) -> dict[str, str]:
+    """Finish a last word that lacks one letter, when the search is written anew anyway."""
+    return {
+        word: whole
+        for word, others in completed.items()
+        if not known[word].is_listed
+        for whole in [typos.best_of(word, map(Candidate, others))]
+        if whole is not None
+    }
 
 
 async def _exists(entry: _Known, completions: Sequence[str], scope: Scope) -> bool:

@@ -97,7 +97,9 @@ async def _matching(
     """Return a page of the best matches; where no tool has all the words, of those with some."""
     rows, most = await _best(asked, search, place, now=now, size=size)
     is_partial = False
-    if not (rows or search.after) and await _is_nowhere(asked, search, place.scope):
+    if not (rows or search.after or search.as_typed) and await _is_nowhere(
+        asked, search, place.scope
+    ):
         rows, most = await _partly(asked, search, place, now=now, size=size)
         is_partial = bool(rows)
     found = await _found(rows, size, now, most=most)

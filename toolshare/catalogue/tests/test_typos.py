@@ -1,0 +1,112 @@
+"""Mistyped words become the ones that were meant, and words that are right stay as they are."""
+
+from pathlib import Path
+
+import pytest
+
+from toolshare.catalogue import thesaurus, typos
+from toolshare.catalogue.queries import find_tools
+from toolshare.catalogue.queries.asking import read_search, scope_of
+from toolshare.catalogue.rules import Search
+from toolshare.catalogue.tests.shelf import fill_shelves, shelf
+from toolshare.catalogue.thesaurus import plain
+from toolshare.conftest import NOON, Person
+from toolshare.db import execute
+
+MUST_BE_MENDED = 0.95
+# Right, though no tool is called so, and each near a word that some tool is called.
+EVERYDAY = (
+    *("lamp", "cramp", "bowl", "coal", "card", "cart", "fox", "tank", "bank", "dawn", "river"),
+    *("gate", "late", "chip", "ship", "seat", "wing", "string", "ring", "green", "board", "broad"),
+    *("glass", "flour", "house", "horse", "mouse", "rent", "vent", "fable", "alone", "phone"),
+    *("shade", "trade", "tuck", "ball", "call", "nose", "rose", "wipe", "ripe", "flower"),
+    *("shower", "later", "winter", "summer", "point", "saint", "print", "like", "hike", "lake"),
+    *("cake", "poster", "number", "butter", "letter", "silver", "finger", "market", "pocket"),
+)
+
+
+def mistakes() -> list[tuple[str, str]]:
+    path = Path(__file__).with_name("typos.txt")
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return [
+        (typed, meant)
+        for meant, *typed_so in (line.split() for line in lines if not line.startswith("#"))
+        for typed in typed_so
+    ]
+
+
+@pytest.fixture
+async def shelves(ada: Person) -> None:
+    await fill_shelves(ada.id, ada.community_id)
+    await execute("SELECT recount_vocabulary()")
+
+
+async def mended(words: str) -> str | None:
+    scope = await scope_of(None)
+    asked = await read_search(words + " ", scope)
+    return asked.mended.strip() if asked and asked.mended else None
+
+
+async def found(words: str) -> list[str]:
+    answer = await find_tools(Search(words=words), viewer_id=None, now=NOON)
+    return [card.title for card in answer.cards[:5]]
+
+
+async def test_mistakes_are_mended_to_the_word_that_was_meant(shelves: None) -> None:
+    """Where two spellings have one stem, the first of them finds the same tools as it is."""
+    table = mistakes()
+    assert len(table) >= 200
+    wrong = []
+    for typed, meant in table:
+        got = await mended(typed)
+        if got != meant and not (got is None and await found(typed) == await found(meant)):
+            wrong.append(f"{typed}: {got} instead of {meant}")
+    assert len(wrong) <= len(table) * (1 - MUST_BE_MENDED), f"{len(wrong)}: " + "\n".join(wrong)
+
+
+async def test_words_of_tools_are_right(shelves: None) -> None:
+    names = {word for facts in shelf() for text in facts.values() for word in plain(text).split()}
+    changed = {word: other for word in sorted(names) if (other := await mended(word))}
+    assert changed == {}
+
+
+async def test_words_that_are_called_otherwise_are_right(shelves: None) -> None:
+    words = {word for name in thesaurus.names_in("pliers") for word in name.split()}
+    changed = {word: other for word in sorted(words) if (other := await mended(word))}
+    assert changed == {}
+
+
+async def test_everyday_words_are_right_though_no_tool_has_them(shelves: None) -> None:
+    changed = {word: other for word in EVERYDAY if (other := await mended(word))}
+    assert changed == {}
+
+
+async def test_a_search_says_what_it_was_taken_for_and_can_be_held_to_what_was_typed(
+    shelves: None,
+) -> None:
+    taken = await find_tools(Search(words="hamer dril"), viewer_id=None, now=NOON)
+    assert taken.mended == "hammer drill"
+    assert taken.cards[0].title == "Hammer drill"
+    exactly = await find_tools(Search(words="hamer dril", as_typed=True), viewer_id=None, now=NOON)
+    assert (exactly.mended, exactly.count) == (None, 0)
+
+
+async def test_two_words_run_together_are_parted(shelves: None) -> None:
+    assert await mended("hammerdrill") == "hammer drill"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "mistakes"),
+    [
+        ("drill", "drill", 0),
+        ("dril", "drill", 1),
+        ("drlil", "drill", 1),
+        ("deill", "drill", 1),
+        ("drilll", "drill", 1),
+        ("dirl", "drill", 2),
+        ("", "saw", 3),
+    ],
+)
+def test_mistakes_are_counted(one: str, other: str, mistakes: int) -> None:
+    assert typos.mistakes_between(one, other) == mistakes
+    assert (other in typos.one_mistake_from(one)) is (mistakes == 1)
