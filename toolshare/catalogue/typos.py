@@ -68,8 +68,7 @@ def _distance(word: str, candidate: Candidate) -> float:
         distance -= 0.25
     if word[0] != meant[0]:
         distance += 0.5
-    if len(word) > len(meant):
-        distance += 0.1  # people leave letters out more often than they add some
+    distance += 0.1 * (len(word) - len(meant))  # letters are left out more often than added
     if not candidate.tools:
         distance += 0.6
     return distance

@@ -52,14 +52,19 @@ async def found(words: str) -> list[str]:
     return [card.title for card in answer.cards[:5]]
 
 
+async def first(words: str) -> str | None:
+    titles = await found(words)
+    return titles[0] if titles else None
+
+
 async def test_mistakes_are_mended_to_the_word_that_was_meant(shelves: None) -> None:
-    """Where two spellings have one stem, the first of them finds the same tools as it is."""
+    """Some need not be: "levell" has the stem of "level" and finds the same as it is."""
     table = mistakes()
     assert len(table) >= 200
     wrong = []
     for typed, meant in table:
         got = await mended(typed)
-        if got != meant and not (got is None and await found(typed) == await found(meant)):
+        if got != meant and (got is not None or await first(typed) not in await found(meant)):
             wrong.append(f"{typed}: {got} instead of {meant}")
     assert len(wrong) <= len(table) * (1 - MUST_BE_MENDED), f"{len(wrong)}: " + "\n".join(wrong)
 
