@@ -62,11 +62,7 @@ def serve(
 
     ``greeting`` is printed once the port is open.
     """
-    os.environ["DATABASE_URL"] = database_url
-    os.environ["SECRET_KEY"] = settings.secret_key
-    os.environ[PARENT_VARIABLE] = str(os.getpid())
-    if reload:
-        os.environ["TOOLSHARE_DEVELOPMENT"] = "1"
+    _tell_workers(settings, database_url, reload=reload)
     server = _Server(
         APPLICATION,
         factory=True,
@@ -90,6 +86,15 @@ def serve(
     server.on_startup(lambda: print("\n".join(greeting), file=sys.stderr))
     with _job_worker() if worker else _nothing():
         server.serve()
+
+
+def _tell_workers(settings: Settings, database_url: str, *, reload: bool) -> None:
+    """Put into the environment, which the workers inherit, what only this process knows."""
+    os.environ["DATABASE_URL"] = database_url
+    os.environ["SECRET_KEY"] = settings.secret_key
+    os.environ[PARENT_VARIABLE] = str(os.getpid())
+    if reload:
+        os.environ["TOOLSHARE_DEVELOPMENT"] = "1"
 
 
 class _Server(MPServer):
