@@ -108,6 +108,11 @@ class Person:
         self.presses("Search")
         expect(self.page.locator(".htmx-request")).to_have_count(0)
 
+    def does_not_find(self, title: str) -> None:
+        """Look through the answer to a search: others may be there, this one is not."""
+        expect(self.page.get_by_role("heading", level=1)).to_be_visible()
+        expect(self.page.get_by_role("link", name=title, exact=True)).to_have_count(0)
+
     def sign_up(self) -> None:
         """Become a member through the real pages."""
         self.opens("/sign-up")

@@ -85,7 +85,7 @@ def test_a_hidden_tool_is_seen_by_its_owner_alone(person: Cast):
     bob.opens(tool.path)
     bob.is_at("There is nothing at this place")
     bob.searches(tool.title)
-    bob.is_at("No tool found")
+    bob.does_not_find(tool.title)
     ada.opens("/my/tools")
     ada.presses(f"Show {tool.title}")
     expect(ada.page.get_by_role("button", name=f"Hide {tool.title}")).to_be_visible()
