@@ -1,4 +1,4 @@
-"""What is done without anybody asking: requests lapse, leftovers are cleared away."""
+"""What is done without anybody waiting: requests lapse, leftovers go, tables are imported."""
 
 import asyncio
 import signal
@@ -13,6 +13,8 @@ from pgqueuer.models import Schedule
 from toolshare import clock
 from toolshare.accounts.sessions import delete_expired_sessions
 from toolshare.db import DB, SESSION_SETTINGS, close_pool, execute, open_pool
+from toolshare.imports.actions import delete_forgotten_imports
+from toolshare.imports.steps import work_on_next
 from toolshare.loans.actions import lapse_unanswered
 from toolshare.parent import end_with_parent
 from toolshare.photos.actions import delete_stale_photos
@@ -24,6 +26,9 @@ EVERY_HOUR = "7 * * * *"
 FORM_KEYS_LAST = timedelta(days=2)
 FULL_BUCKETS_LAST = timedelta(days=1)
 TRY_AGAIN_S = 5
+LOOK_FOR_IMPORTS_EVERY_S = 1.0
+CONNECTIONS = 3
+"""One for the steps of imports, which take their time, and the others for what is scheduled."""
 
 log = structlog.get_logger(__name__)
 
@@ -37,18 +42,35 @@ async def work(url: str, settings: Settings) -> None:
     open_store(settings.photos)
     watch = asyncio.create_task(end_with_parent())
     stopping = _stop_on_signals()
+    importing = asyncio.create_task(_keep_importing(stopping))
     try:
         while not stopping.is_set():
             try:
                 if DB.pool is None:
-                    await open_pool(url, size=2)
+                    await open_pool(url, size=CONNECTIONS)
                 await _keep_schedule(url, stopping)
             except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
                 log.warning("database is away, trying again", error=repr(error))
                 await _wait(stopping, TRY_AGAIN_S)
     finally:
+        # In the middle of a step: it is undone, and done again by the worker that comes next.
+        importing.cancel()
+        await asyncio.gather(importing, return_exceptions=True)
         await close_pool()
         watch.cancel()
+
+
+async def _keep_importing(stopping: asyncio.Event) -> None:
+    """Do the steps of imports, one after the other, for as long as there are any."""
+    while not stopping.is_set():
+        pause_s = LOOK_FOR_IMPORTS_EVERY_S
+        try:
+            if DB.pool is not None and await work_on_next(now=clock.now()):
+                pause_s = 0
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            log.warning("imports wait for the database", error=repr(error))
+            pause_s = TRY_AGAIN_S
+        await _wait(stopping, pause_s)
 
 
 async def _keep_schedule(url: str, stopping: asyncio.Event) -> None:
@@ -74,6 +96,7 @@ def _jobs() -> list[tuple[str, str, Job]]:
         ("delete_stale_photos", EVERY_HOUR, lambda: delete_stale_photos(now=clock.now())),
         ("delete_expired_sessions", EVERY_HOUR, lambda: delete_expired_sessions(clock.now())),
         ("delete_spent_keys", EVERY_HOUR, delete_spent_keys),
+        ("delete_forgotten_imports", EVERY_HOUR, lambda: delete_forgotten_imports(now=clock.now())),
     ]
 
 

@@ -4,6 +4,7 @@ from piccolo.conf.apps import AppConfig
 
 from toolshare.accounts.tables import Member, Session
 from toolshare.communities.tables import Community, Membership
+from toolshare.imports.tables import ImportRow, ToolImport
 from toolshare.loans.tables import Loan, LoanEvent, LoanMessage, LoanPhoto
 from toolshare.occupancy.tables import Occupancy
 from toolshare.once import FormKey
@@ -19,6 +20,7 @@ APP_CONFIG = AppConfig(
         Community,
         Copy,
         FormKey,
+        ImportRow,
         Loan,
         LoanEvent,
         LoanMessage,
@@ -30,6 +32,7 @@ APP_CONFIG = AppConfig(
         RateLimit,
         Session,
         Tool,
+        ToolImport,
         ToolPhoto,
     ],
 )

@@ -10,6 +10,7 @@ from toolshare.accounts.forms import (
     SignUpForm,
 )
 from toolshare.communities.forms import CommunityForm, RoleForm, WelcomeForm
+from toolshare.imports.forms import ColumnsForm, FileForm
 from toolshare.loans.forms import (
     AskForm,
     CodeForm,
@@ -90,9 +91,14 @@ FORMS = [
     Sent("/loans/{loan_id}/messages", MessageForm, "borrower", {"body": "Hello"}),
     Sent("/loans/{loan_id}/photos", PhotosForm, "borrower", {"moment": "handover"}),
     Sent("/photos", PhotoForm, "owner"),
+    Sent("/my/imports", FileForm, "owner"),
+    Sent("/my/imports/{import_id}/columns", ColumnsForm, "owner", {"title": "0"}),
 ]
 WITHOUT_WORDS = {
     "/sign-out",
+    "/my/imports/{import_id}/confirmation",
+    "/my/imports/{import_id}/removal",
+    "/my/imports/{import_id}/undo",
     "/tools/{tool_id}/hiding",
     "/tools/{tool_id}/showing",
     "/tools/{tool_id}/deletion",

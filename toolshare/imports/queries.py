@@ -1,0 +1,265 @@
+"""What pages show of imports, and the tools that go out again as a table."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from uuid import UUID
+
+import msgspec
+
+from toolshare.db import fetch, fetch_one, fetch_value
+from toolshare.imports.columns import Mapped
+from toolshare.imports.files import Dialect
+from toolshare.imports.rules import MOST_IN_THE_WAY, WORKING, Problem
+from toolshare.refusal import NotThere
+from toolshare.tools.categories import name_of
+from toolshare.tools.rules import ToolFacts
+from toolshare.web.paging import Cursor
+
+EXPORTED_AT_ONCE = 500
+
+
+class ListedImport(msgspec.Struct, frozen=True):
+    """An import in its owner's list."""
+
+    id: UUID
+    file_name: str
+    state: str
+    row_count: int
+    good_count: int
+    created_at: datetime
+
+    @property
+    def is_working(self) -> bool:
+        """Whether the job worker has something to do."""
+        return self.state in WORKING
+
+
+class ImportPage(msgspec.Struct, frozen=True):
+    """An import with all that its own page says about it."""
+
+    id: UUID
+    file_name: str
+    state: str
+    headings: list[str]
+    columns_json: str
+    category: str | None
+    row_count: int
+    good_count: int
+    done: int
+    message: str
+    created_at: datetime
+    confirmed_at: datetime | None
+    encoding: str
+    delimiter: str
+
+    @property
+    def is_working(self) -> bool:
+        """Whether the job worker has something to do."""
+        return self.state in WORKING
+
+    @property
+    def wrong_count(self) -> int:
+        """Rows that cannot become tools."""
+        return self.row_count - self.good_count
+
+    @property
+    def steps(self) -> int:
+        """How many rows the work that is under way goes through."""
+        return self.row_count if self.state == "checking" else self.good_count
+
+    @property
+    def percent(self) -> int:
+        """How much of it is done."""
+        return min(100, 100 * self.done // max(1, self.steps))
+
+    @property
+    def columns(self) -> Mapped:
+        """Which column holds what, as it was chosen last."""
+        return msgspec.json.decode(self.columns_json, type=Mapped)
+
+    @property
+    def dialect(self) -> Dialect:
+        """How the file is to be read."""
+        return Dialect(self.encoding, self.delimiter)
+
+
+class WrongRow(msgspec.Struct, frozen=True):
+    """A row that cannot become a tool, and why."""
+
+    number: int
+    problems_json: str
+
+    @property
+    def problems(self) -> list[Problem]:
+        """What is wrong in it, cell by cell."""
+        return msgspec.json.decode(self.problems_json, type=list[Problem])
+
+
+class GoodRow(msgspec.Struct, frozen=True):
+    """A row as the tool that it becomes."""
+
+    number: int
+    facts_json: str
+    code: str | None
+
+    @property
+    def facts(self) -> ToolFacts:
+        """What the tool will say."""
+        return msgspec.json.decode(self.facts_json, type=ToolFacts)
+
+    @property
+    def category_name(self) -> str:
+        """The kind of tool that it will be."""
+        return name_of(self.facts.category)
+
+
+class InTheWay(msgspec.Struct, frozen=True):
+    """A tool that keeps its import from being undone."""
+
+    tool_id: UUID
+    title: str
+
+
+_PAGE = """
+SELECT id, file_name, state, headings, columns, category, row_count, good_count, done, message,
+       created_at, confirmed_at, encoding, delimiter
+  FROM tool_import
+ WHERE id = {} AND owner_id = {}
+"""
+
+_MINE = """
+SELECT id, file_name, state, row_count, good_count, created_at
+  FROM tool_import
+ WHERE owner_id = {} AND (created_at, id) < ({}, {})
+ ORDER BY created_at DESC, id DESC
+ LIMIT {}
+"""
+
+# Lent now or once, or asked for: what was declined, lapsed or cancelled stands in nobody's way.
+_IN_THE_WAY = """
+SELECT DISTINCT ON (import_row.number) tool.id, tool.title
+  FROM import_row
+  JOIN tool ON tool.id = import_row.tool_id AND tool.deleted_at IS NULL
+  JOIN loan ON loan.tool_id = tool.id
+ WHERE import_row.import_id = {}
+   AND loan.state NOT IN ('declined', 'lapsed', 'cancelled', 'no_show')
+ ORDER BY import_row.number
+ LIMIT {}
+"""
+
+_EXPORTED = """
+SELECT tool.id, tool.created_at, owner.name, tool.title, tool.category, tool.brand, tool.model,
+       tool.year_made, tool.description, tool.skill_level, tool.price_per_day_cents,
+       tool.deposit_cents, tool.replacement_value_cents, tool.longest_loan_days,
+       tool.turnaround_days, tool.is_instant,
+       (SELECT copy.code FROM copy
+         WHERE copy.tool_id = tool.id AND copy.retired_at IS NULL
+         ORDER BY copy.created_at, copy.id LIMIT 1)
+  FROM tool
+  JOIN member AS owner ON owner.id = tool.owner_id
+ WHERE tool.deleted_at IS NULL AND (tool.created_at, tool.id) < ({}, {})
+"""
+_LATER_PAGES = " ORDER BY tool.created_at DESC, tool.id DESC LIMIT {}"
+
+
+async def own_imports(owner_id: UUID, *, after: Cursor | None, limit: int) -> list[ListedImport]:
+    """List a member's own imports, newest first, beginning after a page's last row."""
+    after = after or Cursor(datetime.max.replace(tzinfo=UTC), UUID(int=0))
+    return await fetch(ListedImport, _MINE, owner_id, after.created_at, after.id, limit)
+
+
+async def own_import(import_id: UUID, *, owner_id: UUID) -> ImportPage:
+    """Find an import that is this member's own; anything else is ``NotThere``."""
+    found = await fetch_one(ImportPage, _PAGE, import_id, owner_id)
+    if found is None:
+        raise NotThere
+    return found
+
+
+async def content_of(import_id: UUID, *, owner_id: UUID, most: int) -> bytes:
+    """Return the first bytes of one's own file, as they came; empty once it is imported."""
+    content: bytes | None = await fetch_value(
+        "SELECT substring(content FROM 1 FOR {}) FROM tool_import "
+        "WHERE id = {} AND owner_id = {} AND content IS NOT NULL",
+        most,
+        import_id,
+        owner_id,
+    )
+    return content or b""
+
+
+async def wrong_rows(import_id: UUID, *, after: int, limit: int) -> list[WrongRow]:
+    """List the rows with something wrong in them, beginning after a row's number."""
+    return await fetch(
+        WrongRow,
+        "SELECT number, problems FROM import_row WHERE import_id = {} AND number > {} "
+        "AND problems <> '[]' ORDER BY number LIMIT {}",
+        import_id,
+        after,
+        limit,
+    )
+
+
+async def good_rows(import_id: UUID, *, limit: int) -> list[GoodRow]:
+    """List the first rows that become tools."""
+    return await fetch(
+        GoodRow,
+        "SELECT number, facts, code FROM import_row WHERE import_id = {} AND facts IS NOT NULL "
+        "ORDER BY number LIMIT {}",
+        import_id,
+        limit,
+    )
+
+
+async def in_the_way(import_id: UUID) -> list[InTheWay]:
+    """List the first tools of an import that have been lent or are asked for."""
+    return await fetch(InTheWay, _IN_THE_WAY, import_id, MOST_IN_THE_WAY)
+
+
+class Exported(msgspec.Struct, frozen=True):
+    """A tool as it goes out again."""
+
+    id: UUID
+    created_at: datetime
+    owner_name: str
+    title: str
+    category: str
+    brand: str
+    model: str
+    year_made: int | None
+    description: str
+    skill_level: str
+    price_per_day_cents: int
+    deposit_cents: int
+    replacement_value_cents: int
+    longest_loan_days: int
+    turnaround_days: int
+    is_instant: bool
+    code: str | None
+
+
+async def tools_of_member(owner_id: UUID) -> AsyncIterator[list[Exported]]:
+    """Yield all of a member's own tools, hidden ones too, newest first and some at a time."""
+    async for tools in _exported(" AND tool.owner_id = {}", owner_id):
+        yield tools
+
+
+async def tools_of_community(community_id: UUID) -> AsyncIterator[list[Exported]]:
+    """Yield all tools that a community's members can find."""
+    async for tools in _exported(
+        " AND NOT tool.is_hidden AND tool.community_id = {}", community_id
+    ):
+        yield tools
+
+
+async def _exported(whose: str, whose_id: UUID) -> AsyncIterator[list[Exported]]:
+    last_at, last_id = datetime.max.replace(tzinfo=UTC), UUID(int=0)
+    while True:
+        tools = await fetch(
+            Exported, _EXPORTED + whose + _LATER_PAGES, last_at, last_id, whose_id, EXPORTED_AT_ONCE
+        )
+        if tools:
+            yield tools
+        if len(tools) < EXPORTED_AT_ONCE:
+            return
+        last_at, last_id = tools[-1].created_at, tools[-1].id

@@ -1,0 +1,58 @@
+"""Tables as people send them in, and the ways to bring an import to where a test begins."""
+
+from uuid import UUID, uuid4
+
+from toolshare.conftest import NOON, Person
+from toolshare.imports import actions
+from toolshare.imports.columns import Mapped, guess_columns
+from toolshare.imports.files import dialect_of, read_sheet
+from toolshare.imports.steps import work_on_next
+
+
+async def send_in(
+    text: str | bytes, owner: Person, *, file_name: str = "tools.csv", form_key: UUID | None = None
+) -> UUID:
+    """Send a table in, of which nothing has been chosen yet."""
+    content = text.encode() if isinstance(text, str) else text
+    dialect = dialect_of(content)
+    return await actions.add_import(
+        content,
+        file_name=file_name,
+        dialect=dialect,
+        sheet=read_sheet(content, dialect),
+        owner_id=owner.id,
+        community_id=owner.community_id,
+        form_key=form_key or uuid4(),
+        now=NOON,
+    )
+
+
+async def bring_in(
+    text: str | bytes, owner: Person, *, mapped: Mapped | None = None, category: str | None = None
+) -> UUID:
+    """Send a table in and have its rows checked, with the columns that are guessed."""
+    content = text.encode() if isinstance(text, str) else text
+    import_id = await send_in(content, owner)
+    await actions.choose_columns(
+        import_id,
+        owner_id=owner.id,
+        mapped=mapped or guess_columns(read_sheet(content, dialect_of(content)).headings),
+        category=category,
+        now=NOON,
+    )
+    await work()
+    return import_id
+
+
+async def put_up(import_id: UUID, owner: Person) -> None:
+    """Say yes to an import, and have it done."""
+    await actions.confirm(import_id, owner_id=owner.id, now=NOON)
+    await work()
+
+
+async def work() -> int:
+    """Be the worker until nothing is left to do; return how many steps it took."""
+    steps = 0
+    while await work_on_next(now=NOON):
+        steps += 1
+    return steps
