@@ -15,6 +15,7 @@ from toolshare.api.routes import ROUTES as api_routes
 from toolshare.catalogue.pages import ROUTES as catalogue_pages
 from toolshare.communities.pages import ROUTES as community_pages
 from toolshare.db import POOL_SIZE, close_pool, open_pool
+from toolshare.display.pages import ROUTES as display_pages
 from toolshare.imports.pages import ROUTES as import_pages
 from toolshare.loans.actions.change import CHANNEL
 from toolshare.loans.pages import ROUTES as loan_pages
@@ -82,6 +83,7 @@ def routes(settings: Settings) -> list[ControllerRouterHandler]:
         *block_pages,
         *catalogue_pages,
         *community_pages,
+        *display_pages,
         *import_pages,
         *loan_pages,
         *photo_pages,

@@ -1,24 +1,20 @@
-"""The front page, the catalogue, each tool's own page, and each member's."""
+"""The front page, the catalogue, and each member's page."""
 
 from datetime import date, datetime
 from uuid import UUID
 
-import msgspec
 from litestar import Response, get
 from litestar.params import FromPath
 
 from toolshare import clock
-from toolshare.accounts.queries import member_card, visible_card
+from toolshare.accounts.queries import visible_card
 from toolshare.accounts.rules import experience_name
 from toolshare.catalogue import queries, rules
 from toolshare.catalogue.forms import read_search
 from toolshare.catalogue.rules import EVERYTHING
-from toolshare.loans.queries.asking import ask_panel
 from toolshare.loans.queries.mine import my_loans
-from toolshare.occupancy.queries import blocks
 from toolshare.occupancy.rules import local_day
 from toolshare.tools import categories
-from toolshare.tools.queries import ToolPage, tool_page
 from toolshare.web.form import filled
 from toolshare.web.paging import read_cursor
 from toolshare.web.respond import is_partial, show
@@ -82,37 +78,6 @@ async def show_tools(request: AnyRequest) -> Response[str]:
     )
 
 
-@get("/tools/{tool_id:uuid}", name="catalogue.show_tool")
-async def show_tool(request: AnyRequest, tool_id: FromPath[UUID]) -> Response[str]:
-    """Show a tool: to its owner with all they can do with it, to others with its free days."""
-    viewer_id = _viewer_id(request)
-    tool = await tool_page(tool_id, viewer_id=viewer_id)
-    now = clock.now()
-    today = local_day(now, tool.time_zone)
-    _form, search = read_search(request, today=today)
-    is_own = tool.owner_id == viewer_id
-    return show(
-        request,
-        "catalogue/tool.html",
-        region="asking",
-        tool=tool,
-        is_own=is_own,
-        owner=await member_card(tool.owner_id),
-        pictures=_pictures(tool),
-        category_name=categories.name_of(tool.category),
-        branch=categories.branch_of(tool.category),
-        branch_name=categories.name_of(categories.branch_of(tool.category) or ""),
-        skill_words=rules.skill_words(tool.skill_level),
-        is_above_viewer=request.user is not None
-        and rules.is_above(tool.skill_level, request.user.experience),
-        ask=await ask_panel(tool, viewer=request.user, now=now),
-        blocks=await blocks(tool.id, now=now) if is_own else [],
-        block_form=filled(),
-        today=today,
-        form=filled(first_day=search.first_day, last_day=search.last_day),
-    )
-
-
 @get("/members/{member_id:uuid}", name="catalogue.show_member", guards=[signed_in_only])
 async def show_member(request: MemberRequest, member_id: FromPath[UUID]) -> Response[str]:
     """Show what a member says of themselves, and what they lend."""
@@ -130,14 +95,6 @@ async def show_member(request: MemberRequest, member_id: FromPath[UUID]) -> Resp
     )
 
 
-class Picture(msgspec.Struct, frozen=True):
-    """One picture of a tool's gallery, as addresses."""
-
-    large_url: str
-    small_url: str
-    alt: str
-
-
 async def _welcome(request: AnyRequest) -> Response[str]:
     newest = await queries.find_tools(
         EVERYTHING, viewer_id=None, now=clock.now(), size=ON_THE_FRONT_PAGE
@@ -149,17 +106,6 @@ async def _welcome(request: AnyRequest) -> Response[str]:
         newest=newest.cards,
         shared=await queries.shared_so_far(),
     )
-
-
-def _pictures(tool: ToolPage) -> list[Picture]:
-    return [
-        Picture(
-            f"/photos/{photo.name}/1280.webp",
-            f"/photos/{photo.name}/320.webp",
-            photo.alternative_text,
-        )
-        for photo in tool.photos
-    ]
 
 
 def _category_tree() -> list[tuple[str, str, list[tuple[str, str]]]]:
@@ -190,4 +136,4 @@ def _local_day(request: AnyRequest, now: datetime) -> date:
     return local_day(now, community.time_zone if community else "UTC")
 
 
-ROUTES = [show_home, show_tools, show_tool, show_member]
+ROUTES = [show_home, show_tools, show_member]

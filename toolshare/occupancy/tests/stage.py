@@ -52,9 +52,9 @@ async def put_loan(tool_id: UUID, *, lender_id: UUID, borrower_id: UUID, **facts
         borrower_id=borrower_id,
         currency="EUR",
         borrower_experience="handy",
-        requested_at=LONG_AGO,
         **{
             "state": "requested",
+            "requested_at": LONG_AGO,
             "answer_by": LONG_AGO + timedelta(days=3),
             "first_day": date(2026, 12, 5),
             "last_day": date(2026, 12, 6),
