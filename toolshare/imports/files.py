@@ -146,7 +146,9 @@ def _delimiter_of(text: str) -> str:
 def _fit(text: str, delimiter: str) -> tuple[int, int]:
     """Count the rows that are as wide as the first one, and how wide that is."""
     try:
-        widths = [len(cells) for cells in csv.reader(io.StringIO(text), delimiter=delimiter)]
+        widths = [
+            len(cells) for cells in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+        ]
     except csv.Error:
         return (0, 0)
     widths = [width for width in widths if width]

@@ -1,0 +1,173 @@
+"""Imports when much happens at once, and when a worker is killed: real commits."""
+
+import asyncio
+import sys
+from uuid import UUID, uuid4
+
+import pytest
+
+from toolshare.conftest import NOON, Person, found, join
+from toolshare.db import fetch_value
+from toolshare.imports import actions, listing, queries, steps
+from toolshare.imports.rules import ImportRefused
+from toolshare.imports.steps import work_on_next
+from toolshare.imports.tests.tables import bring_in, put_up, send_in, work
+from toolshare.loans.refusals import LoanRefused
+from toolshare.loans.tests.conftest import ask
+from toolshare.refusal import NotThere
+
+ROWS = 600
+TABLE = "Name,Code\n" + "".join(f"Handsaw {number},H-{number}\n" for number in range(ROWS))
+
+WORKER = """
+import asyncio, sys
+from toolshare import clock
+from toolshare.db import open_pool
+from toolshare.imports import listing
+from toolshare.imports.steps import work_on_next
+
+async def work():
+    await open_pool(sys.argv[1], size=2, statement_timeout_s=60, acquire_timeout_s=60)
+    listing.LISTED_AT_ONCE = 20
+    while await work_on_next(now=clock.now()):
+        pass
+
+asyncio.run(work())
+"""
+
+
+@pytest.fixture
+async def owner(committed: str, password_hash: str) -> Person:
+    return await join(await found("Lindenhof"), "Ada", "admin", password_hash)
+
+
+async def visible() -> int:
+    return await fetch_value("SELECT count(*) FROM tool WHERE deleted_at IS NULL")
+
+
+async def written() -> int:
+    return await fetch_value("SELECT count(*) FROM tool")
+
+
+async def state_of(import_id: UUID) -> str:
+    return await fetch_value("SELECT state FROM tool_import WHERE id = {}", import_id)
+
+
+async def test_an_import_that_is_confirmed_by_eight_clicks_is_done_once(owner: Person):
+    import_id = await bring_in(TABLE, owner)
+    clicks = [actions.confirm(import_id, owner_id=owner.id, now=NOON) for _click in range(8)]
+    await asyncio.gather(*clicks)
+    await asyncio.gather(work(), work(), work())
+    assert await state_of(import_id) == "imported"
+    assert (await visible(), await written()) == (ROWS, ROWS)
+
+
+async def test_without_the_lock_on_the_import_workers_undo_what_another_did(
+    owner: Person, monkeypatch: pytest.MonkeyPatch
+):
+    """The control: what locking the import's row is for."""
+    monkeypatch.setattr(steps, "_NEXT", steps._NEXT.replace("FOR UPDATE SKIP LOCKED", ""))
+    import_id = await bring_in(TABLE, owner)
+    await actions.confirm(import_id, owner_id=owner.id, now=NOON)
+    await asyncio.gather(*(work_on_next(now=NOON) for _worker in range(4)))
+    # One wrote the tools; another found them written under its hands and gave the import up.
+    assert await state_of(import_id) == "clearing"
+
+
+async def test_a_form_that_is_sent_five_times_at_once_is_one_import(owner: Person):
+    key = uuid4()
+    made = await asyncio.gather(*(send_in(TABLE, owner, form_key=key) for _click in range(5)))
+    assert len(set(made)) == 1
+    assert await fetch_value("SELECT count(*) FROM tool_import") == 1
+
+
+async def test_of_seven_tables_sent_at_once_five_find_room(owner: Person):
+    sent = await asyncio.gather(
+        *(send_in(TABLE, owner) for _table in range(7)), return_exceptions=True
+    )
+    assert sum(isinstance(each, ImportRefused) for each in sent) == 2
+    assert await fetch_value("SELECT count(*) FROM tool_import") == 5
+
+
+async def test_a_worker_that_is_killed_leaves_nothing_half_done(committed: str, owner: Person):
+    import_id = await bring_in(TABLE, owner)
+    await actions.confirm(import_id, owner_id=owner.id, now=NOON)
+    for enough in (100, 200, 350):
+        await run_until_killed(committed, enough)
+        assert await state_of(import_id) == "importing"
+        assert await visible() == 0
+    progress = await queries.own_import(import_id, owner_id=owner.id)
+    assert progress.done == await written()
+    await work()
+    assert await state_of(import_id) == "imported"
+    assert (await visible(), await written()) == (ROWS, ROWS)
+    assert await fetch_value("SELECT count(*) FROM copy") == ROWS
+
+
+async def run_until_killed(url: str, enough: int) -> None:
+    """Start a worker, and kill it with no warning once so many tools are written."""
+    worker = await asyncio.create_subprocess_exec(sys.executable, "-c", WORKER, url)
+    async with asyncio.timeout(60):
+        await until(enough)
+        worker.kill()
+        await worker.wait()
+        await until_idle()
+
+
+async def until(enough: int) -> None:
+    while await written() < enough:  # noqa: ASYNC110
+        await asyncio.sleep(0.002)
+
+
+async def until_idle() -> None:
+    """Wait until Postgres has noticed that a worker is gone, and has taken its step back."""
+    while await fetch_value(  # noqa: ASYNC110
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
+        "AND pid <> pg_backend_pid() AND xact_start IS NOT NULL"
+    ):
+        await asyncio.sleep(0.01)
+
+
+async def test_an_import_is_put_up_in_one_moment(
+    committed: str, owner: Person, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(listing, "LISTED_AT_ONCE", 50)
+    import_id = await bring_in(TABLE, owner)
+    await actions.confirm(import_id, owner_id=owner.id, now=NOON)
+    working = asyncio.create_task(work())
+    seen: set[int] = set()
+    while not working.done():
+        seen.add(await visible())
+        await asyncio.sleep(0.001)
+    await working
+    assert seen | {await visible()} == {0, ROWS}
+
+
+@pytest.mark.parametrize("attempt", range(4))
+async def test_a_tool_is_asked_for_or_taken_back_but_never_both(
+    attempt: int, owner: Person, password_hash: str
+):
+    bob = await join(owner.community_id, "Bob", "member", password_hash)
+    import_id = await bring_in("Name\nHandsaw\nLadder\n", owner)
+    await put_up(import_id, owner)
+    tool_id = await fetch_value(
+        "SELECT tool_id FROM import_row WHERE import_id = {} AND number = 2", import_id
+    )
+    await actions.undo(import_id, owner_id=owner.id, now=NOON)
+    asked, _steps = await asyncio.gather(ask(tool_id, bob), work(), return_exceptions=True)
+    is_asked_for = isinstance(asked, UUID)
+    assert is_asked_for or isinstance(asked, NotThere | LoanRefused)
+    assert await state_of(import_id) == ("imported" if is_asked_for else "undone")
+    assert await visible() == (2 if is_asked_for else 0)
+
+
+async def test_another_import_does_not_wait_for_a_long_one(owner: Person):
+    long = await bring_in(TABLE, owner)
+    short = await bring_in("Name\nAxe\n", owner)
+    await actions.confirm(long, owner_id=owner.id, now=NOON)
+    await actions.confirm(short, owner_id=owner.id, now=NOON)
+    taken = 0
+    while await state_of(short) != "imported":
+        await work_on_next(now=NOON.replace(microsecond=taken + 1))
+        taken += 1
+    assert await state_of(long) == "importing"
