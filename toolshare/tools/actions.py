@@ -127,11 +127,12 @@ async def add_copy(
 
 _INSERT = """
 INSERT INTO tool (id, owner_id, community_id, created_at, updated_at,
-                  title, brand, model, year_made, category, description, skill_level,
+                  title, brand, model, year_made, category, description, accessories,
+                  safety_note, skill_level,
                   price_per_day_cents, deposit_cents, replacement_value_cents,
                   longest_loan_days, turnaround_days, is_instant, is_hidden)
 SELECT {}, membership.member_id, membership.community_id, {}, {},
-       {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, false
+       {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, false
   FROM membership
  WHERE membership.member_id = {} AND membership.community_id = {}
 """
@@ -139,9 +140,9 @@ SELECT {}, membership.member_id, membership.community_id, {}, {},
 _UPDATE = """
 UPDATE tool
    SET updated_at = {}, title = {}, brand = {}, model = {}, year_made = {}, category = {},
-       description = {}, skill_level = {}, price_per_day_cents = {}, deposit_cents = {},
-       replacement_value_cents = {}, longest_loan_days = {}, turnaround_days = {},
-       is_instant = {}
+       description = {}, accessories = {}, safety_note = {}, skill_level = {},
+       price_per_day_cents = {}, deposit_cents = {}, replacement_value_cents = {},
+       longest_loan_days = {}, turnaround_days = {}, is_instant = {}
  WHERE id = {} AND owner_id = {} AND deleted_at IS NULL
 """
 
@@ -180,6 +181,8 @@ def _columns(facts: ToolFacts) -> tuple[object, ...]:
         facts.year_made,
         facts.category,
         facts.description,
+        facts.accessories,
+        facts.safety_note,
         facts.skill_level,
         facts.price_per_day_cents,
         facts.deposit_cents,

@@ -80,6 +80,8 @@ class ToolForm(msgspec.Struct, frozen=True, kw_only=True):
     model: Annotated[str, Line(required=False, longest=rules.LONGEST_MODEL)]
     year_made: Annotated[int | None, Whole(required=False, least=rules.FIRST_YEAR, most=LAST_YEAR)]
     description: Annotated[str, Words(required=False, longest=rules.LONGEST_DESCRIPTION)]
+    accessories: Annotated[str, Words(required=False, longest=rules.LONGEST_ACCESSORIES)]
+    safety_note: Annotated[str, Words(required=False, longest=rules.LONGEST_SAFETY_NOTE)]
     photos: Annotated[tuple[UploadFile, ...], Files(most=rules.MOST_PHOTOS)]
     photo_ids: Annotated[tuple[UUID, ...], Keys(most=rules.MOST_PHOTOS)]
     photo_alts: Annotated[
@@ -110,6 +112,8 @@ class ToolForm(msgspec.Struct, frozen=True, kw_only=True):
             model=self.model,
             year_made=self.year_made,
             description=self.description,
+            accessories=self.accessories,
+            safety_note=self.safety_note,
             skill_level=self.skill_level,
             price_per_day_cents=self.price_per_day,
             deposit_cents=self.deposit,
@@ -134,6 +138,8 @@ def form_of(tool: ToolPage) -> Form[ToolForm]:
         model=tool.model,
         year_made=tool.year_made,
         description=tool.description,
+        accessories=tool.accessories,
+        safety_note=tool.safety_note,
         skill_level=tool.skill_level,
         price_per_day=_amount(tool.price_per_day_cents),
         deposit=_amount(tool.deposit_cents),

@@ -32,6 +32,8 @@ class ToolPage(msgspec.Struct, frozen=True):
     year_made: int | None
     category: str
     description: str
+    accessories: str
+    safety_note: str
     skill_level: str
     price_per_day_cents: int
     deposit_cents: int
@@ -57,6 +59,11 @@ class ToolPage(msgspec.Struct, frozen=True):
         return Hours(self.time_zone, self.opens_at, self.closes_at)
 
     @property
+    def accessory_list(self) -> list[str]:
+        """What comes with it, thing by thing."""
+        return [line.strip() for line in self.accessories.splitlines() if line.strip()]
+
+    @property
     def photo_name(self) -> str | None:
         """The photo that stands for the tool."""
         return self.photos[0].name if self.photos else None
@@ -69,8 +76,9 @@ class ToolPage(msgspec.Struct, frozen=True):
 
 _TOOL = """
 SELECT tool.id, tool.title, tool.brand, tool.model, tool.year_made, tool.category,
-       tool.description, tool.skill_level, tool.price_per_day_cents, tool.deposit_cents,
-       tool.replacement_value_cents, tool.longest_loan_days, tool.turnaround_days,
+       tool.description, tool.accessories, tool.safety_note, tool.skill_level,
+       tool.price_per_day_cents, tool.deposit_cents, tool.replacement_value_cents,
+       tool.longest_loan_days, tool.turnaround_days,
        tool.is_instant, tool.is_hidden, tool.owner_id, owner.name, tool.community_id,
        community.name, community.currency, community.time_zone, community.opens_at,
        community.closes_at, tool.created_at

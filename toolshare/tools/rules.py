@@ -16,6 +16,8 @@ LONGEST_TITLE = 80
 LONGEST_BRAND = 60
 LONGEST_MODEL = 60
 LONGEST_DESCRIPTION = 4000
+LONGEST_ACCESSORIES = 2000
+LONGEST_SAFETY_NOTE = 1000
 LONGEST_ALTERNATIVE_TEXT = 200
 FIRST_YEAR = 1850
 HIGHEST_PRICE_CENTS = 10_000_000
@@ -49,6 +51,9 @@ class ToolFacts(msgspec.Struct, frozen=True, kw_only=True):
     model: str = ""
     year_made: int | None = None
     description: str = ""
+    accessories: str = ""
+    """What comes with it, one thing a line."""
+    safety_note: str = ""
     skill_level: str = "new"
     price_per_day_cents: int = 0
     deposit_cents: int = 0
@@ -84,6 +89,8 @@ def _problems_of_words(facts: ToolFacts) -> Iterator[tuple[str, str]]:
         ("brand", facts.brand, LONGEST_BRAND),
         ("model", facts.model, LONGEST_MODEL),
         ("description", facts.description, LONGEST_DESCRIPTION),
+        ("accessories", facts.accessories, LONGEST_ACCESSORIES),
+        ("safety_note", facts.safety_note, LONGEST_SAFETY_NOTE),
     ):
         if len(text) > longest:
             yield field, _("Please shorten this to %(longest)s characters.", longest=longest)

@@ -30,6 +30,8 @@ class Tool(Table, db=DB):
     year_made = SmallInt(null=True, default=None)
     category = Text()
     description = Text()
+    accessories = Text()
+    safety_note = Text()
     skill_level = Text(default="new")
     price_per_day_cents = Integer(default=0)
     deposit_cents = Integer(default=0)

@@ -45,6 +45,24 @@ Description: TypeAlias = Annotated[
     Meta(max_length=rules.LONGEST_DESCRIPTION, pattern=ANY_TEXT, description="Line ends are kept."),
     Words(required=False, longest=rules.LONGEST_DESCRIPTION),
 ]
+Accessories: TypeAlias = Annotated[
+    str,
+    Meta(
+        max_length=rules.LONGEST_ACCESSORIES,
+        pattern=ANY_TEXT,
+        description="What comes with it, one thing a line.",
+    ),
+    Words(required=False, longest=rules.LONGEST_ACCESSORIES),
+]
+SafetyNote: TypeAlias = Annotated[
+    str,
+    Meta(
+        max_length=rules.LONGEST_SAFETY_NOTE,
+        pattern=ANY_TEXT,
+        description="What one has to mind while working with it.",
+    ),
+    Words(required=False, longest=rules.LONGEST_SAFETY_NOTE),
+]
 Level: TypeAlias = Annotated[
     SkillLevel, Meta(description="How much one should know to work with it.")
 ]
@@ -75,6 +93,8 @@ class NewTool(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     model: Model = ""
     year_made: Year | None = None
     description: Description = ""
+    accessories: Accessories = ""
+    safety_note: SafetyNote = ""
     skill_level: Level = "new"
     price_per_day_cents: Price = 0
     deposit_cents: Value = 0
@@ -93,6 +113,8 @@ class ToolChange(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     model: Model | UnsetType = UNSET
     year_made: Year | UnsetType | None = UNSET
     description: Description | UnsetType = UNSET
+    accessories: Accessories | UnsetType = UNSET
+    safety_note: SafetyNote | UnsetType = UNSET
     skill_level: Level | UnsetType = UNSET
     price_per_day_cents: Price | UnsetType = UNSET
     deposit_cents: Value | UnsetType = UNSET
@@ -131,6 +153,8 @@ class ToolAnswer(msgspec.Struct, frozen=True, kw_only=True):
     model: str
     year_made: int | None
     description: str
+    accessories: str
+    safety_note: str
     skill_level: SkillLevel
     price_per_day_cents: int
     deposit_cents: int

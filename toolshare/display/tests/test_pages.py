@@ -45,6 +45,28 @@ async def test_a_tool_has_a_page(
     assert f"/tools/{drill}/edit" not in page.text
 
 
+async def test_what_comes_with_it_and_what_to_mind_are_told_where_there_is_something(
+    standing: datetime, browse: Browse, drill: UUID, ada: Person, bob: Person
+) -> None:
+    bobs = await browse(bob)
+    page = (await bobs.get(f"/tools/{drill}")).text
+    assert "What comes with it" not in page
+    assert "Safety" not in page
+    full = await put_tool(
+        ada.id,
+        ada.community_id,
+        accessories="Five bits <new>\n\n  Case ",
+        safety_note="Wear ear muffs.",
+    )
+    page = (await bobs.get(f"/tools/{full}")).text
+    assert "What comes with it" in page
+    assert re.findall(r'<span class="min-w-0">(.+?)</span></li>', page) == [
+        "Five bits &lt;new&gt;",
+        "Case",
+    ]
+    assert "Wear ear muffs." in page
+
+
 async def test_days_from_the_search_come_along(
     standing: datetime, browse: Browse, drill: UUID, bob: Person
 ) -> None:

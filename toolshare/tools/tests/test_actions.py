@@ -26,6 +26,8 @@ async def test_a_listed_tool_shows_what_its_owner_said(ada: Person, standing: da
     assert (page.price_per_day_cents, page.deposit_cents) == (450, 2000)
     assert (page.replacement_value_cents, page.longest_loan_days) == (18000, 5)
     assert (page.turnaround_days, page.is_hidden) == (1, False)
+    assert page.accessory_list == ["Five bits", "Case"]
+    assert page.safety_note == "Wear ear muffs."
     assert (page.owner_name, page.community_name, page.currency) == ("Ada", "Lindenhof", "EUR")
     assert page.hours.time_zone == "Europe/Berlin"
     assert page.created_at == standing

@@ -31,6 +31,8 @@ def test_a_well_described_tool_has_no_problems() -> None:
         pytest.param({"brand": "x" * 61}, "brand", id="long brand"),
         pytest.param({"model": "x" * 61}, "model", id="long model"),
         pytest.param({"description": "x" * 4001}, "description", id="long description"),
+        pytest.param({"accessories": "x" * 2001}, "accessories", id="long accessories"),
+        pytest.param({"safety_note": "x" * 1001}, "safety_note", id="long safety note"),
         pytest.param({"category": "sausages"}, "category", id="unknown category"),
         pytest.param({"category": "hand-tools"}, "category", id="a branch"),
         pytest.param({"skill_level": "wizard"}, "skill_level", id="unknown skill"),
