@@ -17,6 +17,7 @@ from toolshare.envfile import env_file
 from toolshare.logs import set_up_logs
 from toolshare.migrations import MigrationFailed, migrate, migrate_back
 from toolshare.photos.store import open_store
+from toolshare.secrecy import keep_to_itself
 from toolshare.settings import Settings, SettingsError, read_settings
 
 EMBEDDED_DATABASE = "toolshare"
@@ -170,6 +171,7 @@ def _stop(number: int, _frame: FrameType | None) -> None:
 
 def main() -> None:
     """Run the command; what a person can put right is told in a line, not a traceback."""
+    keep_to_itself()
     signal.signal(signal.SIGTERM, _stop)
     os.environ.setdefault("PICCOLO_CONF", "toolshare.piccolo_conf")
     try:

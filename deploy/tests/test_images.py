@@ -78,3 +78,10 @@ def test_the_app_serves_with_a_read_only_root_and_no_rights(stack: Stack):
         assert "Read-only file system" in refused.stderr
     finally:
         run(DOCKER, "stop", server)
+
+
+def test_what_runs_beside_the_app_as_the_same_user_learns_no_secret(stack: Stack):
+    script = "for environment in /proc/[0-9]*/environ; do\n"
+    script += "grep -qs SECRET_KEY $environment && echo $environment; done; true"
+    ask = ("exec", "-T", "web", "env", "-i", "PATH=/usr/bin:/bin", "sh", "-c", script)
+    assert "environ" not in stack.compose(*ask).stdout

@@ -3,7 +3,8 @@
 It reads a file from standard input and writes to standard output one line of JSON, then
 the WebP files that the line announces. It imports nothing of ToolShare and is started
 without its environment: should a picture ever take a decoder over, there is nothing here
-to find, and what it can use of memory, time and files is bounded.
+to find, nothing can be opened or started, and memory and time are bounded. What it must
+not reach either is the server, which runs as the same user: see ``toolshare.secrecy``.
 """
 
 import ctypes
@@ -16,7 +17,13 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from PIL import Image, ImageCms
+from PIL import (
+    Image,
+    ImageCms,
+    MpoImagePlugin,  # noqa: F401 - like the next two: Pillow would import it in the midst of its
+    TiffImagePlugin,  # noqa: F401 - work, when no file can be opened any more
+    WebPImagePlugin,  # noqa: F401
+)
 
 SIZES = (320, 640, 1280)
 MOST_PIXELS = 40_000_000
@@ -49,6 +56,7 @@ class Refusal(Exception):
 
 def main() -> None:
     """Re-encode standard input to standard output."""
+    Image.preinit()
     limit_this_process()
     files: list[bytes] = []
     try:
@@ -63,7 +71,7 @@ def main() -> None:
 
 
 def limit_this_process() -> None:
-    """End with the server; bound memory and processor time; allow no file to be written."""
+    """End with the server; bound memory and processor time; open and start nothing any more."""
     with suppress(OSError, AttributeError):
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     # If the machine runs short of memory all the same, this goes first, not the server.
@@ -73,6 +81,9 @@ def limit_this_process() -> None:
         (resource.RLIMIT_AS, MEMORY_BYTES),
         (resource.RLIMIT_CPU, PROCESSOR_S),
         (resource.RLIMIT_FSIZE, 0),
+        # What is open stays open, and that is three pipes: no file, no socket, no program.
+        (resource.RLIMIT_NOFILE, 0),
+        (resource.RLIMIT_NPROC, 0),
         (resource.RLIMIT_CORE, 0),
     ):
         # macOS refuses some of these; the wall-clock limit of the parent still holds there.

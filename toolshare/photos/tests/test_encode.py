@@ -213,6 +213,42 @@ async def test_the_decoder_inherits_no_secret_and_no_file(tmp_path: Path) -> Non
     assert (tmp_path / "said").read_text().replace('"LC_CTYPE"', "") == "[[], [0, 1, 2, 3]]"
 
 
+HIJACKED = """
+import importlib.util, os, socket, subprocess
+module = importlib.util.spec_from_file_location("encoder", %r)
+encoder = importlib.util.module_from_spec(module)
+module.loader.exec_module(encoder)
+attempts = {
+    "file": lambda: open("/proc/%%d/environ" %% os.getppid(), "rb"),
+    "folder": lambda: os.listdir("/"),
+    "socket": lambda: socket.socket(),
+    "program": lambda: subprocess.Popen(["true"]),
+}
+
+def succeeded():
+    for name, attempt in attempts.items():
+        try:
+            attempt()
+            yield name
+        except OSError:
+            pass
+
+print(*succeeded())
+encoder.limit_this_process()
+print(*succeeded())
+"""
+
+
+def test_a_decoder_that_is_taken_over_reaches_nothing() -> None:
+    done = subprocess.run(
+        [sys.executable, "-I", "-c", HIJACKED % str(PROGRAM)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout == "file folder socket program\n\n", done.stderr
+
+
 def test_the_decoder_ends_with_the_server_that_started_it() -> None:
     server = subprocess.Popen(
         [
