@@ -1,0 +1,126 @@
+"""Stories about tables: a spreadsheet becomes tools, and tools become a spreadsheet again."""
+
+import re
+import secrets
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from e2e.checks import assert_accessible, assert_no_sideways_scroll
+from e2e.conftest import Cast
+from e2e.people import Person
+
+PATIENCE_MS = 60_000
+"""For work that a busy machine does in the background."""
+
+
+@pytest.fixture
+def mark() -> str:
+    """A word that no other story's tools have."""
+    return f"Nr{secrets.token_hex(4)}"
+
+
+@pytest.fixture
+def spreadsheet(tmp_path: Path, mark: str) -> Path:
+    """As Excel writes it where commas are decimal: three good rows, and two with mistakes."""
+    rows = [
+        "Werkzeug;Kategorie;Marke;Preis pro Tag;Kaution;Code",
+        f"Bohrhammer {mark};Bohrhammer;Bosch;4,50;50;B-{mark}",
+        f"Säge {mark};Hand saws;;;;",
+        f"=1+2 {mark};Hand saws;;1;;",
+        f"Leiter {mark};Leitern;;viel;;",
+        f"Bohrer {mark};Bohrmaschine;;1;;B-{mark}",
+    ]
+    path = tmp_path / f"werkzeug-{mark}.csv"
+    path.write_bytes("\r\n".join(rows).encode("cp1252"))
+    return path
+
+
+def test_a_spreadsheet_becomes_tools_and_goes_again(person: Cast, spreadsheet: Path, mark: str):
+    ada = person("Ada")
+    send_in(ada, spreadsheet)
+    ada.is_at("Which column is what?")
+    expect(ada.field("Name")).to_have_value("0")
+    expect(ada.field("Price per day")).to_have_value("3")
+    ada.presses("Check the rows")
+    waits_for(ada, "3 tools can be imported")
+    ada.reads("2 rows cannot be imported", "Row 5", "Row 6", "Row 2 has the same code.")
+    ada.reads(re.compile("Preis pro Tag “viel”: Please type an amount"))
+    check_the_look(ada)
+    ada.presses("Import these 3 tools")
+    waits_for(ada, "3 tools are listed")
+    bob = person("Bob")
+    bob.searches(mark)
+    bob.reads(f"Bohrhammer {mark}", f"Säge {mark}", f"=1+2 {mark}")
+    bob.does_not_read(f"Leiter {mark}")
+    ada.follows("Undo this import")
+    ada.presses("Take all of it back")
+    waits_for(ada, "Taken back")
+    bob.searches(mark)
+    bob.does_not_read(f"Bohrhammer {mark}", f"Säge {mark}")
+
+
+def test_a_file_that_is_no_table_is_told_so(person: Cast, tmp_path: Path):
+    ada = person("Ada")
+    workbook = tmp_path / "tools.xlsx"
+    workbook.write_bytes(b"PK\x03\x04 and so on")
+    send_in(ada, workbook)
+    ada.is_warned("In your spreadsheet, choose “Save as” and CSV.")
+    ada.presses("Read this table")
+    ada.is_warned("Please pick a file.")
+
+
+def test_a_table_is_thrown_away(person: Cast, spreadsheet: Path):
+    ada = person("Ada")
+    send_in(ada, spreadsheet)
+    ada.is_at("Which column is what?")
+    ada.presses("Remove this table")
+    if ada.has_javascript:
+        ada.presses("Remove this table", within=ada.page.get_by_role("dialog"))
+    ada.is_told("Nothing of it was imported.")
+    ada.does_not_read(spreadsheet.name)
+
+
+def test_tools_are_taken_along_as_a_table(person: Cast, spreadsheet: Path, mark: str):
+    carla = person("Carla")
+    send_in(carla, spreadsheet)
+    carla.presses("Check the rows")
+    waits_for(carla, "3 tools can be imported")
+    carla.presses("Import these 3 tools")
+    waits_for(carla, "3 tools are listed")
+    carla.follows("Go to my tools")
+    with carla.page.expect_download() as download:
+        carla.follows("Export as a table")
+    table = Path(download.value.path()).read_text(encoding="utf-8-sig")
+    assert f"Säge {mark}," in table
+    assert f"'=1+2 {mark}," in table
+
+
+def send_in(who: Person, file: Path) -> None:
+    """Send a file in, coming from where one's tools are."""
+    who.opens("/my/tools")
+    who.follows(re.compile("^(Import a table|Or import a table of tools)$"))
+    who.is_at("Import tools from a table")
+    who.field("CSV file").set_input_files(file)
+    who.presses("Read this table")
+
+
+def waits_for(who: Person, heading: str) -> None:
+    """Look on while the work goes on; without JavaScript, look again now and then."""
+    found = who.page.get_by_role("heading", name=heading, exact=True)
+    again = who.page.get_by_role("link", name="Look again")
+    if not who.has_javascript:
+        for _look in range(PATIENCE_MS // 500):
+            expect(found.or_(again)).to_be_visible()
+            if found.is_visible():
+                break
+            again.click()
+            who.page.wait_for_timeout(500)
+    expect(found).to_be_visible(timeout=PATIENCE_MS)
+
+
+def check_the_look(who: Person) -> None:
+    assert_no_sideways_scroll(who.page)
+    if who.has_javascript:
+        assert_accessible(who.page)
