@@ -3,11 +3,13 @@
 import asyncio
 import os
 import signal
+import socket
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
+import asyncpg
 import click
 
 from toolshare import backup, clock, demo, jobs, serving
@@ -22,6 +24,15 @@ from toolshare.settings import Settings, SettingsError, read_settings
 
 EMBEDDED_DATABASE = "toolshare"
 EXIT_WRONG_SETTINGS = 2
+NO_DATABASE = (
+    ConnectionError,
+    TimeoutError,
+    socket.gaierror,
+    asyncpg.CannotConnectNowError,
+    asyncpg.InvalidAuthorizationSpecificationError,
+    asyncpg.InvalidCatalogNameError,
+)
+"""How a database that is not there, or lets nobody in, shows."""
 WITHOUT_SETTINGS = {"settings"}
 """Commands for somebody who has none yet."""
 
@@ -188,4 +199,7 @@ def main() -> None:
         serving.CannotServe,
     ) as error:
         click.echo(f"toolshare: {error}", err=True)
+        sys.exit(1)
+    except NO_DATABASE as error:
+        click.echo(f"toolshare: DATABASE_URL: cannot be used: {str(error) or 'timeout'}", err=True)
         sys.exit(1)

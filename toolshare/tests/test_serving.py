@@ -142,6 +142,14 @@ def test_a_database_without_a_secret_key_is_refused(tmp_path: Path) -> None:
     assert done.stderr.startswith("toolshare: SECRET_KEY: is missing")
 
 
+@pytest.mark.parametrize("host", ["127.0.0.1:1", "nowhere.invalid"])
+def test_a_database_that_is_not_there_is_told_in_a_line(host: str) -> None:
+    done = run("migrate", DATABASE_URL=f"postgresql://nobody@{host}/none", SECRET_KEY="s" * 32)
+    assert done.returncode == 1
+    assert done.stderr.startswith("toolshare: DATABASE_URL: cannot be used: ")
+    assert len(done.stderr.splitlines()) == 1
+
+
 def test_a_port_in_use_is_named(tmp_path: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
