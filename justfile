@@ -156,10 +156,12 @@ down:
     docker compose --profile proxy --profile test down --remove-orphans
 
 # Follow what the stack's containers say
+[no-exit-message]
 logs *services:
     docker compose logs --follow --tail 100 {{ services }}
 
 # Save database and files of the running stack in one archive in backups/
+[no-exit-message]
 backup:
     #!/usr/bin/env bash
     set -euo pipefail
@@ -172,13 +174,19 @@ backup:
     echo "$file"
 
 # Bring back what `just backup` saved; `--replace` gives up what is there now
+[no-exit-message]
 restore file *arguments: _secrets
     #!/usr/bin/env bash
     set -euo pipefail
     docker compose up --detach --wait db
+    running=$(docker compose ps --services --status running web worker)
     docker compose stop web worker
-    docker compose run --rm --no-deps -T web restore - {{ arguments }} <{{ quote(file) }}
-    docker compose up --detach --wait web worker
+    if ! docker compose run --rm --no-deps -T web restore - {{ arguments }} <{{ quote(file) }}; then
+      # A refused archive has changed nothing, so what served goes on serving.
+      [[ -z $running ]] || docker compose start $running
+      exit 1
+    fi
+    docker compose up --detach --wait
 
 # Measure: races, crashes, speed
 bench *arguments: setup
