@@ -107,7 +107,7 @@ stack: _secrets image
     @echo "ToolShare is at http://127.0.0.1:${WEB_PORT:-8000}; the first who signs up founds the community."
     @echo "For a look around first: docker compose exec web toolshare seed demo"
 
-# Write .env with fresh secrets where there is none
+# Write .env where there is none, and fresh secrets into it where those of .env.example are empty
 [private]
 _secrets:
     #!/usr/bin/env bash
