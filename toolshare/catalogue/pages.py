@@ -78,6 +78,18 @@ async def show_tools(request: AnyRequest) -> Response[str]:
     )
 
 
+@get("/tools/suggestions", name="catalogue.suggestions")
+async def show_suggestions(request: AnyRequest) -> Response[str]:
+    """Offer tools, categories and brands for what is being typed."""
+    now = clock.now()
+    _form, search = read_search(request, today=_local_day(request, now))
+    return show(
+        request,
+        "catalogue/suggestions.html",
+        suggestions=await queries.suggest(search.words, viewer_id=_viewer_id(request), now=now),
+    )
+
+
 @get("/members/{member_id:uuid}", name="catalogue.show_member", guards=[signed_in_only])
 async def show_member(request: MemberRequest, member_id: FromPath[UUID]) -> Response[str]:
     """Show what a member says of themselves, and what they lend."""
@@ -136,4 +148,4 @@ def _local_day(request: AnyRequest, now: datetime) -> date:
     return local_day(now, community.time_zone if community else "UTC")
 
 
-ROUTES = [show_home, show_tools, show_member]
+ROUTES = [show_home, show_tools, show_suggestions, show_member]

@@ -8,6 +8,7 @@ from toolshare.catalogue.queries.cards import (
     tools_of,
 )
 from toolshare.catalogue.queries.finding import COUNTED_AT_MOST, Found, find_tools
+from toolshare.catalogue.queries.suggestions import suggest
 
 __all__ = [
     "COUNTED_AT_MOST",
@@ -17,5 +18,6 @@ __all__ = [
     "Shared",
     "find_tools",
     "shared_so_far",
+    "suggest",
     "tools_of",
 ]
