@@ -103,8 +103,8 @@ image:
 
 # Bring up database, web and jobs in containers, with secrets of their own at the first time
 stack: _secrets image
-    docker compose up --detach --wait web worker
-    @echo "ToolShare is at http://127.0.0.1:${WEB_PORT:-8000}; the first who signs up founds the community."
+    docker compose up --detach --wait
+    @echo "ToolShare is at $(docker compose exec -T web printenv BASE_URL); the first who signs up founds the community."
     @echo "For a look around first: docker compose exec web toolshare seed demo"
 
 # Write .env where there is none, and fresh secrets into it where those of .env.example are empty
@@ -112,15 +112,12 @@ stack: _secrets image
 _secrets:
     #!/usr/bin/env bash
     set -euo pipefail
-    [[ -f .env ]] && exit
     umask 077
-    while IFS= read -r line; do
-      case $line in
-        SECRET_KEY= | POSTGRES_PASSWORD=) printf '%s%s\n' "$line" "$(head -c 32 /dev/urandom | od -An -tx1 | tr -d ' \n')" ;;
-        *) printf '%s\n' "$line" ;;
-      esac
-    done <.env.example >.env.new
-    mv .env.new .env
+    [[ -f .env ]] || cp .env.example .env
+    for name in POSTGRES_PASSWORD SECRET_KEY; do
+      sed "s/^$name=\$/&$(head -c 32 /dev/urandom | od -An -tx1 | tr -d ' \n')/" .env >.env.new
+      mv .env.new .env
+    done
 
 # Run the stories in a browser's container against the stack's own test web and test database
 stack-test *arguments: _secrets

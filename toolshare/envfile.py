@@ -7,8 +7,9 @@ from toolshare.variables import STACK, VARIABLES, Variable
 SECRET_BYTES = 32
 
 _HEADING = """\
-# What the stack of containers is configured by: compose.yaml reads this file as .env.
-# An empty value counts as none. `toolshare settings` prints this file.
+# The settings of the stack of containers. Compose reads them from a copy of this file, .env, in
+# which the secrets are filled in; `just stack` makes it. An empty value counts as not given.
+# `toolshare settings` prints this file.
 """
 
 

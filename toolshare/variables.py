@@ -157,7 +157,7 @@ POSTGRES_USER = Variable(
 )
 POSTGRES_PASSWORD = Variable(
     name="POSTGRES_PASSWORD",
-    what="its password; letters and digits, for it becomes part of an address",
+    what="its password, set when the database is first made; letters and digits alone",
     is_secret=True,
     make="openssl rand -hex 32",
 )
@@ -181,6 +181,19 @@ TOOLSHARE_TAG = Variable(
 )
 WEB_PORT = Variable(
     name="WEB_PORT", what="the port of 127.0.0.1 at which the app answers", default="8000"
+)
+COMPOSE_FILE = Variable(
+    name="COMPOSE_FILE",
+    what="`compose.yaml`, and `:compose.proxy.yaml` where people come in by the proxy alone",
+    default="compose.yaml",
+)
+COMPOSE_PROFILES = Variable(
+    name="COMPOSE_PROFILES", what="`proxy`: with the proxy; empty: without it"
+)
+WEB_REPLICAS = Variable(
+    name="WEB_REPLICAS",
+    what="how many web containers, where people come in by the proxy alone",
+    default="1",
 )
 PROXY_BIND = Variable(
     name="PROXY_BIND",
@@ -238,6 +251,9 @@ STACK = (
     TOOLSHARE_IMAGE,
     TOOLSHARE_TAG,
     WEB_PORT,
+    COMPOSE_FILE,
+    COMPOSE_PROFILES,
+    WEB_REPLICAS,
     PROXY_BIND,
     PROXY_PORT,
     PROXY_TLS_PORT,
@@ -245,4 +261,4 @@ STACK = (
     PROXY_CERTIFICATES,
     PROXY_TRUSTED,
 )
-"""What only ``compose.yaml`` reads."""
+"""What only Compose reads."""

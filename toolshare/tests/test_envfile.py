@@ -15,6 +15,8 @@ from toolshare.settings import ROOT, read_settings
 from toolshare.variables import STACK, VARIABLES, Variable
 
 TAKEN = re.compile(r"\$\{([A-Z_]+):?-?([^}]*)\}")
+COMPOSE_FILES = ("compose.yaml", "compose.proxy.yaml")
+READ_BY_COMPOSE_ITSELF = {"COMPOSE_FILE", "COMPOSE_PROFILES"}
 FOR_BUILDS = {"PYTHON_IMAGE", "DEBIAN_IMAGE", "TOOLSHARE_VERSION", "TOOLSHARE_REVISION"}
 ASSIGNED = re.compile(r"^(# )?([A-Z_]+)=(.*)$", re.MULTILINE)
 
@@ -79,9 +81,9 @@ def names_read(tree: ast.Module) -> set[str]:
 
 def test_the_example_has_what_the_stack_takes_from_it_and_the_same_values():
     shown = {name: value for is_out, name, value in ASSIGNED.findall(env_file()) if not is_out}
-    text = (ROOT / "compose.yaml").read_text(encoding="utf-8")
+    text = "".join((ROOT / name).read_text(encoding="utf-8") for name in COMPOSE_FILES)
     taken = {name: default for name, default in TAKEN.findall(text) if name not in FOR_BUILDS}
-    assert set(taken) == set(shown)
+    assert set(taken) | READ_BY_COMPOSE_ITSELF == set(shown)
     given = {name: default for name, default in taken.items() if default and "$" not in default}
     assert {name: shown[name] for name in given} == given
     assert len(given) > 10
