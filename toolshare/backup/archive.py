@@ -85,7 +85,8 @@ def files_in(archive: IO[bytes]) -> Iterator[tuple[str, int, IO[bytes]]]:
                 seen = True
                 yield _trusted_name(entry), entry.size, _opened(tar, entry)
                 cast("Any", tar).members.clear()  # it would remember them all
-    except tarfile.TarError:
+    # Python's reader lets some numbers through to `int`, and its ValueError out.
+    except (tarfile.TarError, ValueError):
         raise BackupFailed(_CUT_OFF if seen else "This is no backup of ToolShare's.") from None
 
 
@@ -110,8 +111,11 @@ def photo_in(name: str) -> tuple[str, int] | None:
 
 
 def _trusted_name(entry: tarfile.TarInfo) -> str:
-    """Return the name of a file of ours; links, folders and every other name are refused."""
-    is_plain = entry.type in (tarfile.REGTYPE, tarfile.AREGTYPE)
+    """Return the name of a file of ours; links, folders and every other name are refused.
+
+    So are files with holes: a few bytes of archive would be terabytes to read, or to keep.
+    """
+    is_plain = entry.type in (tarfile.REGTYPE, tarfile.AREGTYPE) and not entry.issparse()
     is_photo = photo_in(entry.name) is not None and entry.size <= LARGEST_PHOTO_BYTES
     if not is_plain or not (is_photo or entry.name in {DATABASE, MANIFEST}):
         raise BackupFailed(f"The archive holds {entry.name!r}, which no backup of ours does.")

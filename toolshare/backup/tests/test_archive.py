@@ -86,6 +86,24 @@ def test_what_is_no_plain_file_is_refused(saved: Saved, kind: bytes):
         check(changed(saved, turn))
 
 
+@pytest.mark.parametrize("name", ["database.dump", "manifest.json"])
+def test_a_hole_of_a_terabyte_is_refused(name: str):
+    entry = tarfile.TarInfo(name)
+    entry.size = tarfile.BLOCKSIZE
+    entry.pax_headers = {"GNU.sparse.major": "1", "GNU.sparse.minor": "0"}
+    entry.pax_headers |= {"GNU.sparse.name": name, "GNU.sparse.realsize": str(1 << 40)}
+    holes = f"1\n{1 << 40}\n0\n".encode().ljust(tarfile.BLOCKSIZE, b"\0")
+    with pytest.raises(BackupFailed, match="which no backup of ours does"):
+        check(BytesIO(entry.tobuf(tarfile.PAX_FORMAT) + holes + bytes(1024)))
+
+
+def test_a_number_that_is_none_is_damage():
+    entry = tarfile.TarInfo("database.dump")
+    entry.pax_headers = {"GNU.sparse.map": "none"}
+    with pytest.raises(BackupFailed, match="no backup of ToolShare's"):
+        check(BytesIO(entry.tobuf(tarfile.PAX_FORMAT) + bytes(1024)))
+
+
 @pytest.mark.parametrize(
     ("change", "words"),
     [
