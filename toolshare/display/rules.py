@@ -1,6 +1,7 @@
-"""What is said of an owner from their loans, and when there are too few to say anything."""
+"""How a tool's page puts things: what loans say of an owner, and what a preview says of a tool."""
 
 from datetime import timedelta
+from textwrap import shorten
 
 import msgspec
 
@@ -11,6 +12,7 @@ FEWEST = 5
 FEWEST_IN_COMMON = 3
 """So many neighbours, the viewer not counted, must have borrowed two tools before one page says
 so: with fewer, those who know of one loan could tell whose the other was."""
+LONGEST_SUMMARY = 160
 SETTLED_FOR = timedelta(days=30)
 """Only loans that ended so long ago are compared, so that nobody sees a page change on the day
 after a neighbour's loan."""
@@ -66,6 +68,11 @@ class Record(msgspec.Struct, frozen=True):
             "Has kept %(share)s of promises",
             share=share_words(self.promised - self.called_off, self.promised),
         )
+
+
+def summary(description: str) -> str:
+    """Return the beginning of a description as one line, as previews and search results show it."""
+    return shorten(description, LONGEST_SUMMARY, placeholder=" …")
 
 
 def share_words(part: int, whole: int) -> str:

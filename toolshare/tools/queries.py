@@ -46,6 +46,8 @@ class ToolPage(msgspec.Struct, frozen=True):
     owner_name: str
     community_id: UUID
     community_name: str
+    is_public: bool
+    """Whether its community shows its tools to everybody."""
     currency: str
     time_zone: str
     opens_at: time
@@ -80,8 +82,8 @@ SELECT tool.id, tool.title, tool.brand, tool.model, tool.year_made, tool.categor
        tool.price_per_day_cents, tool.deposit_cents, tool.replacement_value_cents,
        tool.longest_loan_days, tool.turnaround_days,
        tool.is_instant, tool.is_hidden, tool.owner_id, owner.name, tool.community_id,
-       community.name, community.currency, community.time_zone, community.opens_at,
-       community.closes_at, tool.created_at
+       community.name, community.is_public, community.currency, community.time_zone,
+       community.opens_at, community.closes_at, tool.created_at
   FROM tool
   JOIN member AS owner ON owner.id = tool.owner_id
   JOIN community ON community.id = tool.community_id

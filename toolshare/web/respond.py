@@ -14,6 +14,8 @@ from toolshare.web.templates import render
 from toolshare.web.viewer import AnyRequest, HomeCommunity, MemberRequest, Viewer, settings_of
 
 THEMES = ("light", "dark")
+# What a member sees is nobody else's, whichever way a search engine came by it.
+FOR_MEMBERS_ALONE = {"X-Robots-Tag": "noindex"}
 PAGE_HEADERS = {"Vary": "HX-Request-Type", "Cache-Control": "private, no-cache"}
 
 
@@ -51,7 +53,7 @@ def show(
         html,
         status_code=status,
         media_type=MediaType.HTML,
-        headers={**PAGE_HEADERS, **(headers or {})},
+        headers=PAGE_HEADERS | (FOR_MEMBERS_ALONE if page.viewer else {}) | (headers or {}),
         cookies=[flashes.spent(secure=settings_of(request).is_secure)] if page.flashes else None,
     )
 

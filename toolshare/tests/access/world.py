@@ -15,6 +15,7 @@ from toolshare.accounts.sessions import start_session
 from toolshare.api.tests.conftest import token_of
 from toolshare.conftest import NOON, Person
 from toolshare.db import fetch_value, transaction
+from toolshare.display.queries import sitemap_blocks
 from toolshare.imports.tests.tables import bring_in
 from toolshare.loans import actions
 from toolshare.loans.tests.conftest import HANDOVER, SATURDAY, WAYS, ask, make_tool
@@ -119,6 +120,7 @@ async def make_world(
             await step(loan_id, owner, borrower)
         ids = {"block_id": str(await _block(tool_id, owner))}
         ids["import_id"] = str(await bring_in("Name,Category\nSaw,hand-saws\n", owner))
+    ids["block"] = str((await sitemap_blocks())[0])
     ids |= {"loan_id": str(loan_id), "tool_id": str(tool_id), "member_id": str(borrower.id)}
     if with_photos:
         ids |= await _photos(tool_id, loan_id, owner)

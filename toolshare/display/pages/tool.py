@@ -10,7 +10,7 @@ from toolshare import clock
 from toolshare.accounts.queries import member_card
 from toolshare.catalogue.forms import read_search
 from toolshare.catalogue.rules import is_above, skill_words
-from toolshare.display import queries
+from toolshare.display import queries, rules
 from toolshare.loans.queries.asking import ask_panel
 from toolshare.occupancy.queries import blocks
 from toolshare.occupancy.rules import local_day
@@ -18,7 +18,7 @@ from toolshare.tools import categories
 from toolshare.tools.queries import ToolPage, tool_page
 from toolshare.web.form import filled
 from toolshare.web.respond import is_partial, show
-from toolshare.web.viewer import AnyRequest
+from toolshare.web.viewer import AnyRequest, settings_of
 
 
 class Picture(msgspec.Struct, frozen=True):
@@ -45,6 +45,8 @@ async def show_tool(request: AnyRequest, tool_id: FromPath[UUID]) -> Response[st
         "display/tool.html",
         region="asking",
         tool=tool,
+        site=settings_of(request).base_url,
+        summary=rules.summary(tool.description),
         is_own=is_own,
         owner=await member_card(tool.owner_id),
         record=await queries.record_of(tool.owner_id, community_id=tool.community_id, now=now)
@@ -75,6 +77,3 @@ def _pictures(tool: ToolPage) -> list[Picture]:
         )
         for photo in tool.photos
     ]
-
-
-ROUTES = [show_tool]
