@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from e2e.conftest import Cast
 from e2e.lending import borrow, first_possible_day, list_tool
@@ -80,3 +80,88 @@ def test_results_come_while_typing_and_the_address_keeps_up(person: Cast):
     expect(bob.field("What do you need?")).to_be_focused()
     bob.page.go_back()
     expect(bob.page).to_have_url(re.compile("/$|/tools$"))
+
+
+@pytest.mark.parametrize("setting", ["phone", "desk"], indirect=True)
+def test_suggestions_are_walked_through_with_the_keys(person: Cast):
+    bob = person("Bob")
+    tool = list_tool(person("Ada"), "Wall chaser")
+    bob.opens("/")
+    field = bob.field("What do you need?")
+    field.press_sequentially(tool.title, delay=15)
+    options = bob.page.get_by_role("option")
+    expect(options.filter(has_text=tool.title)).to_be_visible()
+    expect(field).to_have_attribute("aria-expanded", "true")
+    field.press("ArrowDown")
+    expect(options.first).to_have_attribute("aria-selected", "true")
+    field.press("Escape")
+    expect(options.first).to_be_hidden()
+    field.press_sequentially(" ")
+    expect(options.first).to_be_visible()
+    field.press("ArrowDown")
+    field.press("Enter")
+    bob.is_at(tool.title)
+
+
+@pytest.mark.parametrize("setting", ["desk"], indirect=True)
+def test_a_category_is_offered_under_any_of_its_names(person: Cast):
+    bob = person("Bob")
+    bob.opens("/tools")
+    bob.field("What do you need?").press_sequentially("hoover", delay=15)
+    bob.page.get_by_role("option", name="Wet & dry vacuums").click()
+    expect(bob.page).to_have_url(re.compile("category=vacuum-cleaners"))
+
+
+@pytest.mark.parametrize("setting", ["desk"], indirect=True)
+def test_a_key_leads_to_the_search_until_it_is_switched_off(person: Cast):
+    bob = person("Bob")
+    bob.opens("/tools")
+    bob.page.get_by_role("heading", level=1).click()
+    bob.page.keyboard.press("/")
+    expect(bob.field("What do you need?")).to_be_focused()
+    bob.page.get_by_role("checkbox", name="The key / leads to the search").uncheck()
+    bob.opens("/tools")
+    bob.page.keyboard.press("/")
+    expect(bob.field("What do you need?")).not_to_be_focused()
+
+
+@pytest.mark.parametrize("setting", ["desk"], indirect=True)
+def test_a_late_answer_never_replaces_a_newer_one(person: Cast):
+    ada, bob = person("Ada"), person("Bob")
+    early, late = list_tool(ada, "Quarrel"), list_tool(ada, "Quarry")
+    bob.opens("/tools")
+
+    def dawdle(route: Route) -> None:
+        if early.title.split()[-1] in route.request.url:
+            bob.page.wait_for_timeout(1500)
+        route.continue_()
+
+    bob.page.route("**/tools?*", dawdle)
+    field = bob.field("What do you need?")
+    field.fill(early.title)
+    bob.page.wait_for_timeout(400)
+    field.fill(late.title)
+    expect(bob.page.get_by_role("article").filter(has_text=late.title)).to_be_visible()
+    bob.page.wait_for_timeout(2000)
+    expect(bob.page.get_by_role("article").filter(has_text=late.title)).to_be_visible()
+    expect(bob.page.get_by_role("article").filter(has_text=early.title)).to_have_count(0)
+
+
+def test_a_mistyped_word_is_taken_for_the_nearest_one(person: Cast):
+    list_tool(person("Ada"), "Theodolite")
+    bob = person("Bob")
+    bob.searches("theodolyte")
+    bob.reads("Results for", "theodolite")
+    bob.follows("Search instead for theodolyte")
+    bob.is_at("No tool found")
+
+
+def test_filters_say_what_they_leave_and_go_with_a_tap(person: Cast):
+    tool = list_tool(person("Ada"))
+    bob = person("Bob")
+    bob.opens(f"/tools?q={tool.title.replace(' ', '+')}&price=5&level=handy")
+    bob.is_at("One tool")
+    bob.follows("Remove: Handy people")
+    expect(bob.page).to_have_url(re.compile("price=5"))
+    bob.follows("Start over")
+    expect(bob.page).to_have_url(re.compile("/tools$"))
