@@ -22,9 +22,8 @@ from toolshare.backup.snapshot import count_rows
 from toolshare.backup.target import check_is_empty, check_is_ours, check_nobody_works, clear
 from toolshare.db import DB, close_pool, open_pool, transaction
 from toolshare.migrations import migrate_here, missing_migrations
-from toolshare.photos.kept import kept_files
 from toolshare.photos.rules import SIZES
-from toolshare.photos.store import delete_photo
+from toolshare.photos.store import delete_photo, kept_files
 from toolshare.refusal import Away
 
 log = structlog.get_logger(__name__)

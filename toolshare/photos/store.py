@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import shutil
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager, nullcontext, suppress
@@ -26,6 +27,7 @@ LONGEST_S = 5.0
 CONNECT_WITHIN = timedelta(seconds=1.5)
 TRIES_AGAIN = 2
 
+_FILE = re.compile(r"[^/]+/([^/]+)/([0-9]+)\.webp")
 _opened: ObjectStore | None = None
 
 
@@ -70,6 +72,20 @@ async def delete_photo(name: str, sizes: Iterable[int]) -> None:
     if isinstance(_opened, LocalStore) and _opened.prefix is not None:
         remains = Path(_opened.prefix) / name[:2] / name
         await asyncio.to_thread(shutil.rmtree, remains, ignore_errors=True)
+
+
+async def kept_files() -> AsyncIterator[tuple[str, int]]:
+    """Name each photo and size of which there is a file; what else lies there is not ours.
+
+    Raises ``Away``.
+    """
+    try:
+        async for entries in _store().list(chunk_size=1000):
+            for entry in entries:
+                if found := _FILE.fullmatch(entry["path"]):
+                    yield found[1], int(found[2])
+    except BaseError as error:
+        raise _away(error) from None
 
 
 def _folder(folder: Path) -> LocalStore:
@@ -137,12 +153,13 @@ async def _answering() -> AsyncIterator[None]:
             async with asyncio.timeout(LONGEST_S):
                 yield
         except (BaseError, OSError, TimeoutError) as error:
-            raise Away(f"the photos' store: {_first_line(error)}") from None
+            raise _away(error) from None
 
 
-def _first_line(error: Exception) -> str:
-    # What follows are the insides of the request, over many lines.
-    return str(error).partition("\n")[0] or type(error).__name__
+def _away(error: Exception) -> Away:
+    # After the first line come the insides of the request, over many lines.
+    what = str(error).partition("\n")[0] or type(error).__name__
+    return Away(f"the photos' store: {what}")
 
 
 def _path(name: str, size: int) -> str:
