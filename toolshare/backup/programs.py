@@ -10,6 +10,7 @@ from urllib.parse import unquote, urlsplit
 
 from toolshare.backup.errors import BackupFailed
 from toolshare.embedded.binaries import package_folders
+from toolshare.variables import TOOLSHARE_PG_BIN, given
 
 _ADVICE = "Name the folder of newer programs of Postgres's in TOOLSHARE_PG_BIN, or install them."
 
@@ -76,7 +77,7 @@ def _found(name: str) -> dict[Path, int]:
 
 
 def _candidates(name: str) -> Iterator[Path]:
-    chosen = os.environ.get("TOOLSHARE_PG_BIN")
+    chosen = given(TOOLSHARE_PG_BIN)
     in_path = shutil.which(name)
     folders = [Path(chosen)] if chosen else package_folders()
     yield from (folder / name for folder in folders if os.access(folder / name, os.X_OK))
