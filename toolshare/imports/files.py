@@ -11,7 +11,7 @@ import msgspec
 from toolshare.i18n import _, ngettext
 from toolshare.refusal import Refused
 
-LARGEST_BYTES = 10_000_000
+LARGEST_BYTES = 15_000_000
 MOST_ROWS = 50_000
 MOST_COLUMNS = 100
 LONGEST_HEADER = 80

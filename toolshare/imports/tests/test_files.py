@@ -104,7 +104,7 @@ def test_columns_are_lettered_as_in_spreadsheets(index: int, letters: str):
         pytest.param(b"PK\x03\x04rest", "workbook", id="an .xlsx"),
         pytest.param(b"\xd0\xcf\x11\xe0rest", "workbook", id="an .xls"),
         pytest.param(b"\x89PNG\r\n\x1a\n\0\0", "no text", id="a picture"),
-        pytest.param(b"x" * (LARGEST_BYTES + 1), "10 MB", id="too large"),
+        pytest.param(b"x" * (LARGEST_BYTES + 1), "15 MB", id="too large"),
         pytest.param(b",".join([b"a"] * (MOST_COLUMNS + 1)) + b"\nb", "100 columns", id="too wide"),
         pytest.param(b'Name\nSaw\n"Drill\nRake\n', "Row 3", id="a quotation mark left open"),
         pytest.param(b'Name\n"' + b"x" * 200_000, "Row 2", id="a cell without an end"),

@@ -103,7 +103,7 @@ async def test_rows_with_mistakes_are_shown_page_by_page(browser: httpx.AsyncCli
         pytest.param(b"", "This file is empty.", id="empty"),
         pytest.param(b"PK\x03\x04", "Save as", id="a workbook"),
         pytest.param(b"Name\n", "only one row", id="headings alone"),
-        pytest.param(b"Name\nSaw\n" + b"x" * 10_000_000, "10 MB", id="too large"),
+        pytest.param(b"Name\nSaw\n" + b"x" * 15_000_000, "15 MB", id="too large"),
     ],
 )
 async def test_a_file_that_is_no_table_is_refused_beside_the_field(
