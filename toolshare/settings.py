@@ -209,8 +209,11 @@ def _kept_key(path: Path) -> str:
 
 
 def _postgres_url(text: str) -> str:
-    if urlsplit(text).scheme not in {"postgres", "postgresql"}:
-        raise ValueError("must look like postgresql://user:password@host:5432/database")
+    if _scheme_and_host(text)[0] not in {"postgres", "postgresql"}:
+        raise ValueError(
+            "must look like postgresql://user:password@host:5432/database, "
+            "with signs such as / and # in the password written as %2F and %23"
+        )
     return text
 
 
@@ -235,10 +238,24 @@ def _endpoint(text: str) -> str:
 
 
 def _smtp_url(text: str) -> str:
-    parts = urlsplit(text)
-    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
+    scheme, host = _scheme_and_host(text)
+    if scheme not in {"smtp", "smtps"} or not host:
         raise ValueError("must look like smtps://user:password@mail.example.org:465")
     return text
+
+
+def _scheme_and_host(text: str) -> tuple[str, str | None]:
+    """Take an address apart; nothing of one that cannot be, for there is a password in it.
+
+    What Python says of such an address quotes the password, and so would the driver later.
+    """
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return "", None
+    # A / or # that stands in the password as it is has cut the address in two.
+    is_torn = "@" not in parts.netloc and "@" in parts.path + parts.fragment
+    return ("", None) if is_torn else (parts.scheme, parts.hostname)
 
 
 def _networks(text: str) -> tuple[IPv4Network | IPv6Network, ...]:

@@ -104,6 +104,17 @@ def test_a_wrong_setting_is_named(name: str, value: str, tmp_path: Path):
     assert [line.split(":")[0] for line in told] == [name]
 
 
+@pytest.mark.parametrize("word", ["hunter2/", "hunter2#", "[hunter2", "hunter2℀"])
+@pytest.mark.parametrize("name", ["DATABASE_URL", "SMTP_URL"])
+def test_an_address_that_cannot_be_read_is_named_and_its_password_is_not(
+    name: str, word: str, tmp_path: Path
+):
+    scheme = {"DATABASE_URL": "postgresql", "SMTP_URL": "smtps"}[name]
+    (told,) = problems(tmp_path, **{name: f"{scheme}://ada:{word}x@host:5432/name"})
+    assert told.startswith(f"{name}: must look like")
+    assert "hunter2" not in told
+
+
 def test_every_wrong_setting_is_named_at_once(tmp_path: Path):
     told = problems(tmp_path, DATABASE_URL=URL, PORT="x", LOG_LEVEL="y", ALGORITHM="z")
     assert [line.split(":")[0] for line in told] == [
