@@ -103,6 +103,7 @@ image:
 
 # Bring up database, web and jobs in containers, with secrets of their own at the first time
 stack: _secrets image
+    mkdir -p logs
     docker compose up --detach --wait
     @echo "ToolShare is at $(docker compose exec -T web printenv BASE_URL); the first who signs up founds the community."
     @echo "For a look around first: docker compose exec web toolshare seed demo"
@@ -114,8 +115,10 @@ _secrets:
     set -euo pipefail
     umask 077
     [[ -f .env ]] || cp .env.example .env
-    for name in POSTGRES_PASSWORD SECRET_KEY; do
-      sed "s/^$name=\$/&$(head -c 32 /dev/urandom | od -An -tx1 | tr -d ' \n')/" .env >.env.new
+    for name in POSTGRES_PASSWORD POSTGRES_TEST_PASSWORD SECRET_KEY; do
+      grep -q "^$name=" .env || printf '\n%s=\n' "$name" >>.env
+      # Not as an argument: everybody on the machine sees command lines.
+      sed -f <(printf 's/^%s=$/&%s/' "$name" "$(head -c 32 /dev/urandom | od -An -tx1 | tr -d ' \n')") .env >.env.new
       mv .env.new .env
     done
 
@@ -131,7 +134,9 @@ stack-test *arguments: _secrets
     docker compose up --detach --wait db
     docker compose exec -T db dropdb --username postgres --force --if-exists toolshare_test
     docker compose exec -T db createdb --username postgres --owner toolshare_test toolshare_test
-    docker compose exec -T db psql --username postgres --quiet --command 'REVOKE CONNECT, TEMPORARY ON DATABASE toolshare_test FROM PUBLIC'
+    printf '%s\n' 'REVOKE CONNECT, TEMPORARY ON DATABASE toolshare_test FROM PUBLIC;' \
+      '\getenv password TEST_PASSWORD' "ALTER ROLE toolshare_test CONNECTION LIMIT 40 PASSWORD :'password';" |
+      docker compose exec -T db psql --username postgres --quiet --set ON_ERROR_STOP=1
     status=0
     compose run --name toolshare-test-$$ test {{ arguments }} || status=$?
     if ((status)); then

@@ -165,8 +165,9 @@ POSTGRES_DB = Variable(name="POSTGRES_DB", what="the name of the database", defa
 
 POSTGRES_TEST_PASSWORD = Variable(
     name="POSTGRES_TEST_PASSWORD",
-    what="the password of the tests' own database, which holds nothing worth keeping",
-    default="only-for-tests",
+    what="the password of the tests' own database, which is on the same server",
+    is_secret=True,
+    make="openssl rand -hex 32",
 )
 POSTGRES_IMAGE = Variable(
     name="POSTGRES_IMAGE", what="the database's image", default="postgres:17-trixie"

@@ -9,7 +9,8 @@ CREATE ROLE :"app_user" LOGIN PASSWORD :'app_password';
 CREATE DATABASE :"app_database" OWNER :"app_user";
 REVOKE CONNECT, TEMPORARY ON DATABASE :"app_database" FROM PUBLIC;
 
-CREATE ROLE toolshare_test LOGIN PASSWORD :'test_password';
+-- Without a password nobody signs in as it. It may not take all of the server's connections.
+CREATE ROLE toolshare_test LOGIN CONNECTION LIMIT 40 PASSWORD :'test_password';
 CREATE DATABASE toolshare_test OWNER toolshare_test;
 REVOKE CONNECT, TEMPORARY ON DATABASE toolshare_test FROM PUBLIC;
 

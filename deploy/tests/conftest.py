@@ -57,6 +57,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     secret_file.write_text(
         f"POSTGRES_USER=toolshare\nPOSTGRES_DB=toolshare\nWEB_PORT={port}\n"
         f"POSTGRES_PASSWORD={secrets.token_hex(16)}\nSECRET_KEY={secrets.token_hex(32)}\n"
+        f"POSTGRES_TEST_PASSWORD={secrets.token_hex(16)}\n"
     )
     environment = os.environ | {
         "COMPOSE_PROJECT_NAME": "toolshare-check",

@@ -113,6 +113,19 @@ def test_the_web_under_test_may_not_connect_to_the_real_database(stack: Stack):
     assert 'permission denied for database "toolshare"' in said
 
 
+def test_the_web_under_test_cannot_take_all_connections(stack: Stack):
+    limit = "SELECT rolconnlimit FROM pg_roles WHERE rolname = 'toolshare_test'"
+    most = stack.psql("SELECT setting FROM pg_settings WHERE name = 'max_connections'")
+    assert 0 < int(stack.psql(limit)) < int(most) / 2
+
+
+def test_the_log_is_not_for_everybody_on_the_machine(stack: Stack):
+    ask = ("exec", "-T", "web", "stat", "--format", "%A %g", "/logs")
+    mode, group = stack.compose(*ask).stdout.split()
+    assert mode[4:] == "rwx---"
+    assert group == "10001"
+
+
 def test_the_app_is_no_superuser_of_its_database(stack: Stack):
     assert stack.psql("SELECT rolsuper FROM pg_roles WHERE rolname = 'toolshare'") == "f"
     assert stack.psql("SELECT rolpassword IS NULL FROM pg_authid WHERE rolsuper") == "t"
