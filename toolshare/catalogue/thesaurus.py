@@ -28,6 +28,14 @@ class Meaning(msgspec.Struct, frozen=True):
     categories: tuple[str, ...] = ()
 
 
+@cache
+def rows() -> list[dict[str, str]]:
+    """Return the lines of the file."""
+    with _FILE.open(encoding="utf-8", newline="") as file:
+        lines = (line for line in file if not line.startswith("#"))
+        return list(csv.DictReader(lines, restkey="more", restval=""))
+
+
 def plain(text: str) -> str:
     """Return a text in small letters without accents, signs as blanks."""
     letters = unicodedata.normalize("NFKD", text.lower().replace("ß", "ss").replace("ø", "o"))
@@ -56,7 +64,7 @@ def names_in(category: str) -> list[str]:
     """List the English names of a category's tools."""
     return [
         name
-        for row in _rows()
+        for row in rows()
         if category in row["categories"].split()
         for name in row["english"].split("|")
     ]
@@ -91,19 +99,10 @@ def _meanings() -> dict[Words, Meaning]:
 
 
 def _lines() -> Iterator[tuple[list[str], list[Words]]]:
-    for row in _rows():
+    for row in rows():
         texts = [text for language in LANGUAGES for text in row[language].split("|")]
         words = [tuple(plain(text).split()) for text in texts]
         yield row["categories"].split(), list(dict.fromkeys(name for name in words if name))
-
-
-@cache
-def _rows() -> list[dict[str, str]]:
-    with _FILE.open(encoding="utf-8", newline="") as file:
-        rows = csv.DictReader(
-            (line for line in file if not line.startswith("#")), restkey="more", restval=""
-        )
-        return list(rows)
 
 
 @cache
