@@ -40,7 +40,7 @@ class Record(msgspec.Struct, frozen=True):
         if self.lent < FEWEST:
             return None
         if self.has_more:
-            return _("Lent more than %(num)s times", num=self.lent)
+            return _("Lent at least %(num)s times", num=max(FEWEST, self.lent // 10 * 10))
         return ngettext("Lent once", "Lent %(num)s times", self.lent)
 
     @property

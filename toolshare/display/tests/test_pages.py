@@ -67,12 +67,24 @@ async def test_what_comes_with_it_and_what_to_mind_are_told_where_there_is_somet
     assert "Wear ear muffs." in page
 
 
+async def test_the_next_free_day_leads_to_the_panel_with_it(
+    standing: datetime, browse: Browse, drill: UUID, bob: Person
+) -> None:
+    client = await browse(bob)
+    page = (await client.get(f"/tools/{drill}")).text
+    link = re.search(r'Next free: <a [^>]*href="([^"]+)">Tue 1 Dec</a>', page)
+    assert link
+    page = (await client.get(link[1].replace("&amp;", "&"))).text
+    assert re.search(r'name="last_day"[^>]*value="2026-12-01"', page)
+
+
 async def test_days_from_the_search_come_along(
     standing: datetime, browse: Browse, drill: UUID, bob: Person
 ) -> None:
     client = await browse(bob)
     page = await client.get(f"/tools/{drill}?from=2026-12-05&until=2026-12-06")
     assert re.search(r'name="first_day"[^>]*value="2026-12-05"', page.text)
+    assert "Next free:" not in page.text
     page = await client.get(f"/tools/{drill}?from=nonsense")
     assert page.status_code == 200
 

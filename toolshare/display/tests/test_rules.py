@@ -58,4 +58,5 @@ def test_promises_that_were_taken_back_count() -> None:
 
 
 def test_of_many_loans_only_the_latest_are_counted() -> None:
-    assert Record(lent=160, has_more=True).lending == "Lent more than 160 times"
+    assert Record(lent=164, has_more=True).lending == "Lent at least 160 times"
+    assert Record(lent=FEWEST, has_more=True).lending == "Lent at least 5 times"
