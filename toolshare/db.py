@@ -37,6 +37,8 @@ SESSION_SETTINGS = {
     # asyncpg prepares every statement, and from its sixth run Postgres would take a generic
     # plan, which cannot use partial indexes nor know how rare a word is.
     "plan_cache_mode": "force_custom_plan",
+    # Compiling a plan takes longer than any page may.
+    "jit": "off",
     "timezone": "UTC",
     "application_name": "toolshare",
 }

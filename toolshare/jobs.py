@@ -12,6 +12,7 @@ from pgqueuer.models import Schedule
 
 from toolshare import clock
 from toolshare.accounts.sessions import delete_expired_sessions
+from toolshare.catalogue.actions import recount_vocabulary
 from toolshare.db import DB, SESSION_SETTINGS, close_pool, execute, open_pool
 from toolshare.imports.actions import delete_forgotten_imports
 from toolshare.imports.steps import work_on_next
@@ -96,6 +97,7 @@ def _jobs() -> list[tuple[str, str, Job]]:
         ("delete_stale_photos", EVERY_HOUR, lambda: delete_stale_photos(now=clock.now())),
         ("delete_expired_sessions", EVERY_HOUR, lambda: delete_expired_sessions(clock.now())),
         ("delete_spent_keys", EVERY_HOUR, delete_spent_keys),
+        ("recount_vocabulary", EVERY_HOUR, recount_vocabulary),
         ("delete_forgotten_imports", EVERY_HOUR, lambda: delete_forgotten_imports(now=clock.now())),
     ]
 

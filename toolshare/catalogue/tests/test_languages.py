@@ -2,6 +2,7 @@
 
 import pytest
 
+from toolshare.catalogue.actions import recount_vocabulary
 from toolshare.catalogue.queries import find_tools, suggest
 from toolshare.catalogue.rules import Search
 from toolshare.conftest import NOON, Person
@@ -77,7 +78,8 @@ async def test_the_vocabulary_is_counted_again_and_forgets_what_is_gone(ada: Per
     for _number in range(3):
         await put_tool(ada.id, ada.community_id, title="Saw")
     await execute("UPDATE tool SET deleted_at = {} WHERE id = {}", NOON, tool_id)
-    await execute("SELECT recount_vocabulary()")
+    assert await recount_vocabulary() == 2
+    assert await recount_vocabulary() == 0
     assert await fetch_value("SELECT tools FROM vocabulary WHERE term = 'saw'") == 3
     assert await fetch_value("SELECT count(*) FROM vocabulary WHERE term = 'zyklotron'") == 0
 

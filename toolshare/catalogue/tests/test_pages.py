@@ -215,3 +215,54 @@ async def test_an_empty_catalogue_asks_for_the_first_tool(
 ) -> None:
     page = await (await browse(bob)).get("/tools")
     assert "The wall is still empty" in page.text
+
+
+async def test_suggestions_come_in_groups(
+    standing: datetime, browse: Browse, drill: UUID, ada: Person
+) -> None:
+    await put_tool(ada.id, ada.community_id, title="Hand tacker", brand="Hammerich")
+    client = await browse(None)
+    answer = await client.get("/tools/suggestions", params={"q": "ham"}, headers=PARTIAL)
+    assert answer.status_code == 200
+    assert "<html" not in answer.text
+    for part in (
+        f'href="/tools/{drill}"',
+        "/tools?category=hammers",
+        "/tools?q=Hammerich",
+        'role="option"',
+    ):
+        assert part in answer.text
+    for typed in ("", "h", "&&", "<script>", "a" * 200, "qqxzyv"):
+        answer = await client.get("/tools/suggestions", params={"q": typed})
+        assert answer.status_code == 200
+        assert 'role="option"' not in answer.text
+
+
+async def test_the_search_says_how_it_read_the_words(
+    standing: datetime, browse: Browse, drill: UUID
+) -> None:
+    client = await browse(None)
+    page = await client.get("/tools", params={"q": "hammmer"})
+    assert titles(page.text) == ["Hammer drill"]
+    assert "Results for" in page.text
+    assert "/tools?q=hammmer&amp;typed=on" in page.text
+    page = await client.get("/tools", params={"q": "hammmer", "typed": "on"})
+    assert titles(page.text) == []
+    page = await client.get("/tools", params={"q": "drill xylophone"})
+    assert titles(page.text) == ["Hammer drill"]
+    assert "These have some of them" in page.text
+
+
+async def test_filters_stay_chosen_and_leave_by_their_chips(
+    standing: datetime, browse: Browse, drill: UUID
+) -> None:
+    client = await browse(None)
+    page = await client.get("/tools?price=10&level=experienced&lender=neighbour")
+    assert titles(page.text) == ["Hammer drill"]
+    for choice in ("price-10", "level-experienced", "lender-neighbour"):
+        assert re.search(rf'id="{choice}"[^>]*checked', page.text)
+    assert re.search('id="price-0"[^>]*disabled', page.text)
+    assert 'class="chip" href="/tools?price=10&amp;lender=neighbour"' in page.text
+    page = await client.get("/tools?price=0&q=drill")
+    assert titles(page.text) == []
+    assert "Nothing like that with these filters" in page.text

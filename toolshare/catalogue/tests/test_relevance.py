@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from toolshare.catalogue.actions import recount_vocabulary
 from toolshare.catalogue.queries import find_tools
 from toolshare.catalogue.rules import Search
 from toolshare.catalogue.tests.shelf import fill_shelves
 from toolshare.conftest import NOON, Person
-from toolshare.db import execute
 
 MUST_HOLD = 57
 FIRST = 5
@@ -24,7 +24,7 @@ def table() -> list[tuple[str, set[str]]]:
 @pytest.fixture
 async def shelves(ada: Person) -> None:
     await fill_shelves(ada.id, ada.community_id)
-    await execute("SELECT recount_vocabulary()")
+    await recount_vocabulary()
 
 
 async def test_people_see_what_they_look_for_among_the_first_five(shelves: None) -> None:

@@ -5,13 +5,13 @@ from pathlib import Path
 import pytest
 
 from toolshare.catalogue import thesaurus, typos
+from toolshare.catalogue.actions import recount_vocabulary
 from toolshare.catalogue.queries import find_tools
 from toolshare.catalogue.queries.asking import read_search, scope_of
 from toolshare.catalogue.rules import Search
 from toolshare.catalogue.tests.shelf import fill_shelves, shelf
 from toolshare.catalogue.thesaurus import plain
 from toolshare.conftest import NOON, Person
-from toolshare.db import execute
 
 MUST_BE_MENDED = 0.95
 # Right, though no tool is called so, and each near a word that some tool is called.
@@ -38,7 +38,7 @@ def mistakes() -> list[tuple[str, str]]:
 @pytest.fixture
 async def shelves(ada: Person) -> None:
     await fill_shelves(ada.id, ada.community_id)
-    await execute("SELECT recount_vocabulary()")
+    await recount_vocabulary()
 
 
 async def mended(words: str) -> str | None:

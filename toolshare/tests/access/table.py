@@ -253,6 +253,7 @@ ROWS = [
     Row("GET", "/tools", "shown shown shown shown shown shown"),
     Row("GET", "/tools/new", "sign-in shown shown shown shown shown"),
     Row("POST", "/tools/new", "sign-in done done done done done", send=TOOL),
+    Row("GET", "/tools/suggestions", "shown shown shown shown shown shown"),
     Row("GET", "/tools/{tool_id}", "shown shown shown shown shown shown"),
     Row("GET", "/tools/{tool_id}/blocks", "sign-in 404 404 shown 404 404"),
     Row("POST", "/tools/{tool_id}/blocks", "sign-in 404 404 done 404 404", send=DAYS),
