@@ -150,7 +150,7 @@ stack-test *arguments: _secrets
 
 # Check what the images and the stack promise, on a stack of its own that is removed afterwards
 stack-check *arguments: setup
-    docker compose --profile proxy --profile test build --quiet
+    TOOLSHARE_IMAGE=toolshare TOOLSHARE_TAG=local docker compose --profile proxy --profile test build --quiet
     {{ python }} -m pytest deploy/tests {{ arguments }}
 
 # Stop the stack and remove its containers; the data stays in its volumes
