@@ -4,7 +4,7 @@ import asyncio
 
 import click
 
-from bench import crash, race, replicas, stop
+from bench import catalogue, crash, race, replicas, stop
 
 
 @click.group()
@@ -54,4 +54,5 @@ def stop_command(plain: bool, stuck: bool, project: str, tag: str | None) -> Non
     asyncio.run(stop.run(plain=plain, stuck=stuck, project=project, tag=tag))
 
 
+bench.add_command(catalogue.main, "catalogue")
 bench()
