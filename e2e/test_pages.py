@@ -30,6 +30,7 @@ FOR_MEMBERS = {
     "catalogue": "/tools",
     "new tool": "/tools/new",
     "my tools": "/my/tools",
+    "imports": "/my/imports",
     "waits for me": "/loans?tab=waiting",
     "borrowing": "/loans?tab=borrowing",
     "lending": "/loans?tab=lending",

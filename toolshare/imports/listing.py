@@ -74,6 +74,18 @@ SELECT tool_id, number FROM import_row
  LIMIT {}
 """
 
+# What its owner has deleted before keeps its copies as they were: past loans tell of them.
+_TAKE_DOWN = """
+WITH taken_down AS (
+  UPDATE tool SET deleted_at = {}, updated_at = {}
+   WHERE id = ANY({}) AND deleted_at IS NULL
+  RETURNING id
+)
+UPDATE copy SET code = copy.id::text, retired_at = {}
+  FROM taken_down
+ WHERE copy.tool_id = taken_down.id
+"""
+
 
 async def list_some(import_id: UUID, *, now: datetime) -> bool:
     """Write the next tools where nobody sees them; ``True`` once all are up.
@@ -134,16 +146,7 @@ async def take_back(import_id: UUID, *, now: datetime) -> None:
     while rows := await fetch(columns, _SOME_TOOLS, import_id, through, LISTED_AT_ONCE):
         ids = [tool_id for tool_id, _number in rows]
         through = rows[-1][1]
-        await execute(
-            "UPDATE tool SET deleted_at = {}, updated_at = {} "
-            "WHERE id = ANY({}) AND deleted_at IS NULL",
-            now,
-            now,
-            ids,
-        )
-        await execute(
-            "UPDATE copy SET code = id::text, retired_at = {} WHERE tool_id = ANY({})", now, ids
-        )
+        await execute(_TAKE_DOWN, now, now, ids, now)
 
 
 async def _put_up(import_id: UUID) -> None:

@@ -15,6 +15,7 @@ from toolshare.imports.steps import work_on_next
 from toolshare.imports.tests.tables import bring_in, put_up, send_in, work
 from toolshare.loans.tests.conftest import ask, decline
 from toolshare.refusal import NotThere
+from toolshare.tools.actions import delete_tool
 from toolshare.tools.tables import Copy
 
 TABLE = """\
@@ -112,6 +113,16 @@ async def test_an_import_is_taken_back_whole_and_can_be_sent_in_again(ada: Perso
     assert (await page(again, ada)).good_count == 2
     await put_up(again, ada)
     assert await titles(ada) == ["Handsaw", "Ladder"]
+
+
+async def test_what_its_owner_has_deleted_keeps_its_code(ada: Person):
+    import_id = await bring_in(TABLE, ada)
+    await put_up(import_id, ada)
+    await delete_tool(await tool_of(import_id, 2), owner_id=ada.id, now=NOON)
+    await actions.undo(import_id, owner_id=ada.id, now=NOON)
+    await work()
+    codes = await fetch(str, "SELECT code FROM copy WHERE char_length(code) < 36")
+    assert codes == ["S-1"]
 
 
 async def tool_of(import_id: UUID, number: int) -> UUID:
