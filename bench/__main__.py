@@ -1,4 +1,4 @@
-"""``python -m bench race|crash|replicas|stop``."""
+"""``python -m bench catalogue|race|crash|replicas|stop``."""
 
 import asyncio
 
