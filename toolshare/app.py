@@ -24,6 +24,7 @@ from toolshare.occupancy.pages import ROUTES as block_pages
 from toolshare.parent import end_with_parent
 from toolshare.photos.pages import ROUTES as photo_pages
 from toolshare.photos.store import open_store
+from toolshare.secrecy import keep_to_itself
 from toolshare.settings import ROOT, Settings, read_settings
 from toolshare.tools.pages import ROUTES as tool_pages
 from toolshare.viewers import find_viewer
@@ -42,6 +43,8 @@ LARGEST_BODY_BYTES = 16_000_000
 
 def create_app() -> ASGIApp:
     """Build the application that the server runs, from the environment."""
+    # Here too: a server may start its workers afresh instead of forking them.
+    keep_to_itself()
     settings = read_settings()
     set_up_logs(settings.log_level, settings.log_file)
     return build(settings)
