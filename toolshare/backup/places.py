@@ -11,6 +11,7 @@ from typing import IO
 
 from toolshare.backup.archive import CHUNK_BYTES
 from toolshare.backup.errors import BackupFailed
+from toolshare.folders import sync_folder
 
 STANDARD = "-"
 
@@ -59,7 +60,7 @@ def new_archive(file: str, *, output: IO[bytes]) -> Iterator[IO[bytes]]:
     except BaseException:
         Path(unfinished).unlink(missing_ok=True)
         raise
-    _sync_folder(target.parent)
+    sync_folder(target.parent)
 
 
 @contextmanager
@@ -87,11 +88,3 @@ def spool_beside(file: str, *, data: Path) -> Path:
     folder = Path(os.environ.get("TMPDIR") or data)
     folder.mkdir(parents=True, exist_ok=True)
     return folder
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -13,6 +13,7 @@ from pathlib import Path
 from toolshare.embedded.binaries import OLDEST_MAJOR
 from toolshare.embedded.errors import EmbeddedPostgresError
 from toolshare.embedded.programs import Programs
+from toolshare.folders import sync_folder
 
 ROLE = "toolshare"
 """The role of the app: it owns its databases and is no superuser, as with a managed Postgres."""
@@ -131,7 +132,7 @@ class Cluster:
             self._set_password(programs, data, _CREATE_ROLE, keep=keep, timeout_s=timeout_s)
         fresh.rename(self.data)
         if durable:
-            _sync(self.folder)
+            sync_folder(self.folder)
 
     def _set_password(
         self, programs: Programs, data: str, *first: str, keep: Sequence[int], timeout_s: float
@@ -210,11 +211,3 @@ def _is_alive(pid: int) -> bool:
     except PermissionError:
         return True
     return True
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
