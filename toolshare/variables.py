@@ -85,7 +85,7 @@ TOOLSHARE_EMBEDDED = Variable(
 )
 TOOLSHARE_PG_BIN = Variable(
     name="TOOLSHARE_PG_BIN",
-    what="the folder of Postgres's programs for the embedded database",
+    what="the folder of Postgres's programs for the embedded database and for backups",
     otherwise="the package's, else Debian's",
     fixed="the database has a container of its own",
 )
