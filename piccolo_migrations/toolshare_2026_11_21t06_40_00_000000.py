@@ -182,23 +182,29 @@ FORWARDS = [
     DECLARE
       latest bigint := (SELECT last_value FROM tool_number_seq);
       below bigint := 9223372036854775807;
-      floor bigint;
+      first bigint;
       blocks tsquery;
       step record;
       got integer;
+      total bigint := 0;
+      tools_read bigint := 0;
     BEGIN
-      FOR step IN SELECT * FROM (VALUES ('a/', 12), ('z/', 16), ('', 0)) AS size (key, bits) LOOP
-        CONTINUE WHEN step.bits > 0 AND latest < 2::bigint << step.bits;
-        -- Of what is rare among the newest there is little enough to read all at once.
-        CONTINUE WHEN step.bits = 16 AND got <= most / 32;
-        IF step.bits = 0 THEN
-          blocks := wanted;
-          floor := 0;
-        ELSE
+      FOR step IN
+        SELECT * FROM (VALUES ('a/', 12, 2), ('a/', 12, 10), ('z/', 16, 2), ('', 0, 0))
+            AS size (key, bits, blocks)
+      LOOP
+        CONTINUE WHEN step.bits > 0 AND latest < step.blocks::bigint << step.bits;
+        -- A step that will not be the last, as it looks so far, is left out.
+        CONTINUE WHEN step.bits > 0
+          AND total * (step.blocks::bigint << step.bits) < most * tools_read;
+        first := 0;
+        blocks := wanted;
+        IF step.bits > 0 THEN
+          first := (latest >> step.bits) - step.blocks + 1;
           blocks := wanted && (
-            '''' || step.key || (latest >> step.bits) || ''' | '''
-            || step.key || (latest >> step.bits) - 1 || '''')::tsquery;
-          floor := ((latest >> step.bits) - 1) << step.bits;
+            SELECT string_agg(quote_literal(step.key || block), ' | ')
+              FROM generate_series(first, latest >> step.bits) AS block
+          )::tsquery;
         END IF;
         RETURN QUERY
           SELECT tool.* FROM tool
@@ -212,8 +218,10 @@ FORWARDS = [
            LIMIT most;
         GET DIAGNOSTICS got = ROW_COUNT;
         most := most - got;
+        total := total + got;
         EXIT WHEN most <= 0;
-        below := floor;
+        below := first << step.bits;
+        tools_read := latest - below + 1;
       END LOOP;
     END $$
     """,

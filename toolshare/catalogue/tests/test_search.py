@@ -257,3 +257,25 @@ async def test_availability_can_be_answered_by_the_constraints_own_index(db: Non
         datetime(2026, 12, 6, tzinfo=UTC),
     )
     assert any("occupancy_no_overlap" in line for line in plan)
+
+
+async def test_tools_are_found_however_long_ago_they_were_listed(ada: Person) -> None:
+    """A large catalogue is read in steps, from the newest block on: none may be left out."""
+    listed = []
+    for number, later in enumerate((0, 3, 5_000, 9_000, 40_000, 70_000, 140_000, 900_000)):
+        # The order of listing is a sequence; nobody else minds that it jumps ahead.
+        await execute(
+            "SELECT setval('tool_number_seq', nextval('tool_number_seq') + {}::int)", later
+        )
+        for twin in range(2):
+            title = f"Windlass {number} {twin}"
+            await put_tool(
+                ada.id,
+                ada.community_id,
+                title=title,
+                created_at=LONG_AGO + timedelta(minutes=2 * number + twin),
+            )
+            listed.insert(0, title)
+        assert await found(words="windlass") == listed
+        answer = await find_tools(Search(words="windlass"), viewer_id=None, now=NOON, size=1)
+        assert (answer.count, answer.is_more) == (len(listed), False)
