@@ -31,6 +31,9 @@ LOOK_FOR_IMPORTS_EVERY_S = 1.0
 CONNECTIONS = 3
 """One for the steps of imports, which take their time, and the others for what is scheduled."""
 
+STATEMENT_TIMEOUT_S = 60.0
+"""Nobody waits for a job: counting a large community's words may take its time."""
+
 log = structlog.get_logger(__name__)
 
 
@@ -48,7 +51,7 @@ async def work(url: str, settings: Settings) -> None:
         while not stopping.is_set():
             try:
                 if DB.pool is None:
-                    await open_pool(url, size=CONNECTIONS)
+                    await open_pool(url, size=CONNECTIONS, statement_timeout_s=STATEMENT_TIMEOUT_S)
                 await _keep_schedule(url, stopping)
             except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
                 log.warning("database is away, trying again", error=repr(error))
