@@ -29,7 +29,8 @@ def test_a_neighbour_lends_a_tool_from_listing_to_return(newcomer: Cast, photos:
     bob.is_at("One tool")
     bob.follows(tool.title)
     bob.is_at(tool.title)
-    expect(bob.page.get_by_role("img", name="The case")).to_be_visible()
+    pictures = bob.page.get_by_role("list", name="Pictures")
+    expect(pictures.get_by_role("img", name="The case")).to_be_visible()
     loan = borrow(bob, tool, days=2, message="To hang a shelf.")
     bob.reads("Ada has been asked", "To hang a shelf.")
 
