@@ -53,17 +53,27 @@ def run(
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """The running stack, from nothing; nothing of it is left afterwards."""
     port = "8107"
-    secret_file = tmp_path_factory.mktemp("stack") / "env"
-    secret_file.write_text(
-        f"POSTGRES_USER=toolshare\nPOSTGRES_DB=toolshare\nWEB_PORT={port}\n"
-        f"POSTGRES_PASSWORD={secrets.token_hex(16)}\nSECRET_KEY={secrets.token_hex(32)}\n"
-        f"POSTGRES_TEST_PASSWORD={secrets.token_hex(16)}\n"
-    )
-    environment = os.environ | {
-        "COMPOSE_PROJECT_NAME": "toolshare-check",
-        "COMPOSE_ENV_FILES": str(secret_file),
-        "COMPOSE_PROGRESS": "quiet",
+    values = {
+        "POSTGRES_USER": "toolshare",
+        "POSTGRES_DB": "toolshare",
+        "POSTGRES_PASSWORD": secrets.token_hex(16),
+        "POSTGRES_TEST_PASSWORD": secrets.token_hex(16),
+        "SECRET_KEY": secrets.token_hex(32),
+        "WEB_PORT": port,
+        "BASE_URL": f"http://127.0.0.1:{port}",
     }
+    # In a file, so that no other `.env` is read; and in the environment, which comes before it.
+    file = tmp_path_factory.mktemp("stack") / "env"
+    file.write_text("".join(f"{name}={value}\n" for name, value in values.items()))
+    environment = (
+        os.environ
+        | values
+        | {
+            "COMPOSE_PROJECT_NAME": "toolshare-check",
+            "COMPOSE_ENV_FILES": str(file),
+            "COMPOSE_PROGRESS": "quiet",
+        }
+    )
     running = Stack(environment, f"http://127.0.0.1:{port}")
     forget = ("--profile", "test", "--profile", "proxy", "down", "--volumes", "--remove-orphans")
     running.compose(*forget)
