@@ -18,6 +18,8 @@ _WHOLE_AS_DECIMAL = re.compile(r"(\d+)[.,]0+")
 _CODE = re.compile(r"[0-9A-Z](?:[0-9A-Z._/-]*[0-9A-Z])?")
 _YES = frozenset({"yes", "y", "true", "1", "x", "on", "ja", "j", "wahr", "si", "s", "verdadero"})
 _NO = frozenset({"no", "n", "false", "0", "off", "nein", "falsch", "falso", "-"})
+# As people write into a column of prices; ToolShare itself says "Free to borrow".
+_FREE = frozenset({"free", "none", "gratis", "frei", "kostenlos", "umsonst", "libre"})
 _SKILLS: Mapping[str, str] = {
     "everyone": "new",
     "beginner": "new",
@@ -71,6 +73,8 @@ def _amount(kind: Money) -> Callable[[str], object]:
 
 def _bare_amount(text: str) -> str:
     """Leave digits and one point of ``1.234,50 €``; what stays odd, the field objects to."""
+    if text.strip().lower() in _FREE:
+        return "0"
     bare = _AROUND_AMOUNT.sub("", text)
     if text and not bare:
         return text
