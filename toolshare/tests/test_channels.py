@@ -41,6 +41,15 @@ def test_the_app_is_given_only_settings_that_exist(service: str) -> None:
     assert SERVICES[service]["environment"].keys() <= READ_BY_TOOLSHARE
 
 
+@pytest.mark.parametrize("service", ["web", "worker"])
+def test_the_app_is_given_the_settings_that_the_stack_gives_it(service: str) -> None:
+    stack = yaml.safe_load((ROOT / "compose.yaml").read_text(encoding="utf-8"))["services"]
+    # Channels keep no log file: Docker keeps what their containers say.
+    wanted = stack[service]["environment"].keys() - {"TOOLSHARE_LOG_FILE"}
+    assert SERVICES[service]["environment"].keys() == wanted
+    assert len(wanted) > 10
+
+
 @pytest.mark.parametrize("channel", CHANNELS)
 def test_a_channels_file_holds_what_its_containers_ask_for(channel: str) -> None:
     given = names_in(DEPLOY / f"{channel}.env.example").keys() - {"COMPOSE_PROFILES"}
