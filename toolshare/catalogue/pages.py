@@ -1,6 +1,7 @@
 """The front page, the catalogue, and each member's page."""
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from litestar import Response, get
@@ -11,14 +12,14 @@ from toolshare.accounts.queries import visible_card
 from toolshare.accounts.rules import experience_name
 from toolshare.catalogue import queries, rules
 from toolshare.catalogue.forms import read_search
-from toolshare.catalogue.rules import EVERYTHING
+from toolshare.catalogue.rules import EVERYTHING, Search
 from toolshare.loans.queries.mine import my_loans
 from toolshare.occupancy.rules import local_day
 from toolshare.tools import categories
-from toolshare.web.form import filled
+from toolshare.web.form import Form, filled
 from toolshare.web.paging import read_cursor
 from toolshare.web.respond import is_partial, show
-from toolshare.web.viewer import AnyRequest, MemberRequest, NoCommunityYet, signed_in_only
+from toolshare.web.viewer import AnyRequest, MemberRequest, NoCommunityYet, Viewer, signed_in_only
 
 ON_THE_FRONT_PAGE = 8
 
@@ -49,44 +50,53 @@ async def show_home(request: AnyRequest) -> Response[str]:
 async def show_tools(request: AnyRequest) -> Response[str]:
     """Show the tools that match; while somebody types, only what has changed."""
     now = clock.now()
-    today = _local_day(request, now)
-    form, search = read_search(request, today=today)
+    form, search = read_search(request, today=_local_day(request.user, now))
     template = "catalogue/index.html"
     if is_partial(request):
         template = "catalogue/_more.html" if search.after else "catalogue/_answer.html"
-    found = await queries.find_tools(
-        search,
-        viewer_id=_viewer_id(request),
-        now=now,
-        with_facets=template != "catalogue/_more.html",
-    )
     return show(
         request,
         template,
         status=422 if form.all_errors else 200,
-        form=form,
-        search=search,
-        found=found,
-        tree=_category_tree(),
-        prices=rules.PRICES,
-        levels=[(level, rules.level_name(level)) for level in rules.LEVELS],
-        lenders=[(lender, rules.lender_name(lender)) for lender in rules.LENDERS],
-        currency=_currency(request),
-        chosen_branch=categories.branch_of(search.category),
-        category_name=categories.name_of(search.category),
-        today=today,
+        **await found_for(
+            request.user, search, form, now=now, with_facets=template != "catalogue/_more.html"
+        ),
     )
+
+
+async def found_for(
+    viewer: Viewer | None, search: Search, form: Form[Search], *, now: datetime, with_facets: bool
+) -> dict[str, Any]:
+    """Find what the catalogue's templates show, whoever renders them."""
+    found = await queries.find_tools(
+        search, viewer_id=viewer.id if viewer else None, now=now, with_facets=with_facets
+    )
+    return {
+        "form": form,
+        "search": search,
+        "found": found,
+        "tree": _category_tree(),
+        "prices": rules.PRICES,
+        "levels": [(level, rules.level_name(level)) for level in rules.LEVELS],
+        "lenders": [(lender, rules.lender_name(lender)) for lender in rules.LENDERS],
+        "currency": _currency(viewer),
+        "chosen_branch": categories.branch_of(search.category),
+        "category_name": categories.name_of(search.category),
+        "today": _local_day(viewer, now),
+    }
 
 
 @get("/tools/suggestions", name="catalogue.suggestions")
 async def show_suggestions(request: AnyRequest) -> Response[str]:
     """Offer tools, categories and brands for what is being typed."""
     now = clock.now()
-    _form, search = read_search(request, today=_local_day(request, now))
+    _form, search = read_search(request, today=_local_day(request.user, now))
     return show(
         request,
         "catalogue/suggestions.html",
-        suggestions=await queries.suggest(search.words, viewer_id=_viewer_id(request), now=now),
+        suggestions=await queries.suggest(
+            search.words, viewer_id=request.user.id if request.user else None, now=now
+        ),
     )
 
 
@@ -132,20 +142,14 @@ def _category_tree() -> list[tuple[str, str, list[tuple[str, str]]]]:
     ]
 
 
-def _viewer_id(request: AnyRequest) -> UUID | None:
-    return request.user.id if request.user else None
-
-
-def _currency(request: AnyRequest) -> str:
+def _currency(viewer: Viewer | None) -> str:
     """Return the currency of the viewer's community; strangers see amounts in euros."""
-    community = request.user.community if request.user else None
-    return community.currency if community else "EUR"
+    return viewer.community.currency if viewer and viewer.community else "EUR"
 
 
-def _local_day(request: AnyRequest, now: datetime) -> date:
+def _local_day(viewer: Viewer | None, now: datetime) -> date:
     """Return the viewer's local day; strangers', who may be anywhere, in UTC."""
-    community = request.user.community if request.user else None
-    return local_day(now, community.time_zone if community else "UTC")
+    return local_day(now, viewer.community.time_zone if viewer and viewer.community else "UTC")
 
 
 ROUTES = [show_home, show_tools, show_suggestions, show_member]
