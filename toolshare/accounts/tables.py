@@ -1,6 +1,6 @@
 """Members and the browsers they are signed in with."""
 
-from piccolo.columns import UUID, Bytea, ForeignKey, Text, Timestamptz
+from piccolo.columns import UUID, Bytea, DoublePrecision, ForeignKey, Text, Timestamptz
 from piccolo.columns.base import OnDelete
 from piccolo.table import Table
 
@@ -17,6 +17,9 @@ class Member(Table, db=DB):
     experience = Text(default="new")
     about = Text()
     neighbourhood = Text()
+    # Exactly where they said; others may know only the cell, which is with their tools.
+    latitude = DoublePrecision(null=True, default=None)
+    longitude = DoublePrecision(null=True, default=None)
     created_at = Timestamptz()
 
 

@@ -1,6 +1,15 @@
 """Communities and who belongs to them."""
 
-from piccolo.columns import UUID, Boolean, ForeignKey, LazyTableReference, Text, Time, Timestamptz
+from piccolo.columns import (
+    UUID,
+    Boolean,
+    DoublePrecision,
+    ForeignKey,
+    LazyTableReference,
+    Text,
+    Time,
+    Timestamptz,
+)
 from piccolo.columns.base import OnDelete
 from piccolo.table import Table
 
@@ -17,6 +26,8 @@ class Community(Table, db=DB):
     is_public = Boolean(default=True)
     opens_at = Time()
     closes_at = Time()
+    latitude = DoublePrecision(null=True, default=None)
+    longitude = DoublePrecision(null=True, default=None)
     created_at = Timestamptz()
 
 

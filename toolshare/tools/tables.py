@@ -3,6 +3,7 @@
 from piccolo.columns import (
     UUID,
     Boolean,
+    DoublePrecision,
     ForeignKey,
     Integer,
     SmallInt,
@@ -40,6 +41,9 @@ class Tool(Table, db=DB):
     turnaround_days = SmallInt(default=0)
     is_instant = Boolean(default=False)
     is_hidden = Boolean(default=False)
+    # The middle of a cell: triggers keep it, whatever is written here.
+    latitude = DoublePrecision(null=True, default=None)
+    longitude = DoublePrecision(null=True, default=None)
     created_at = Timestamptz()
     updated_at = Timestamptz()
     deleted_at = Timestamptz(null=True, default=None)
