@@ -4,7 +4,7 @@ from piccolo.conf.apps import AppConfig
 
 from toolshare.accounts.tables import Member, Session
 from toolshare.communities.tables import Community, Membership
-from toolshare.imports.tables import ImportRow, ToolImport
+from toolshare.imports.tables import ImportPhoto, ImportRow, PhotoHost, ToolImport
 from toolshare.loans.tables import Loan, LoanEvent, LoanMessage, LoanPhoto
 from toolshare.occupancy.tables import Occupancy
 from toolshare.once import FormKey
@@ -20,6 +20,7 @@ APP_CONFIG = AppConfig(
         Community,
         Copy,
         FormKey,
+        ImportPhoto,
         ImportRow,
         Loan,
         LoanEvent,
@@ -29,6 +30,7 @@ APP_CONFIG = AppConfig(
         Membership,
         Occupancy,
         Photo,
+        PhotoHost,
         RateLimit,
         Session,
         Tool,

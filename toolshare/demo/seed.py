@@ -115,7 +115,7 @@ async def _write_place(demo: Demo, password_hash: str) -> None:
             Copy(
                 id=unit.id,
                 tool_id=thing.id,
-                code=unit.code,
+                label=unit.code,
                 created_at=thing.created_at,
                 retired_at=demo.lost.get(unit.id),
             )

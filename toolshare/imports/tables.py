@@ -4,6 +4,8 @@ from piccolo.columns import (
     JSONB,
     UUID,
     Array,
+    BigInt,
+    Boolean,
     Bytea,
     ForeignKey,
     Integer,
@@ -46,6 +48,8 @@ class ToolImport(Table, tablename="tool_import", db=DB):
     through = Integer(default=0)
     message = Text()
     attempts = SmallInt(default=0)
+    fetches_photos = Boolean(default=False)
+    photo_bytes = BigInt(default=0)
     created_at = Timestamptz()
     confirmed_at = Timestamptz(null=True, default=None)
     changed_at = Timestamptz()
@@ -60,5 +64,36 @@ class ImportRow(Table, db=DB):
     cells = Array(base_column=Text())
     facts = JSONB(null=True, default=None)
     code = Text(null=True, default=None)
+    further_codes = Array(base_column=Text())
+    photos = Array(base_column=Text())
     problems = JSONB(default="[]")
     tool_id = ForeignKey(Tool, null=True, default=None, on_delete=OnDelete.restrict, index=True)
+
+
+class ImportPhoto(Table, db=DB):
+    """An address of a photo that a row names, and whether the photo hangs on its tool by now.
+
+    ``address`` changes with each redirect, ``typed`` is what stands in the table. The row is
+    also the job: whoever has the turn of its ``host`` fetches it.
+    """
+
+    id = BigSerial(primary_key=True)
+    import_id = ForeignKey(ToolImport, null=False, on_delete=OnDelete.restrict, index=False)
+    tool_id = ForeignKey(Tool, null=False, on_delete=OnDelete.restrict, index=True)
+    number = Integer()
+    place = SmallInt()
+    typed = Text()
+    address = Text()
+    host = Text()
+    redirects = SmallInt(default=0)
+    attempts = SmallInt(default=0)
+    next_at = Timestamptz()
+    state = Text(default="waiting")
+    reason = Text()
+
+
+class PhotoHost(Table, db=DB):
+    """A host that photos come from: it is asked for one at a time, and not before ``next_at``."""
+
+    host = Text(primary_key=True)
+    next_at = Timestamptz()

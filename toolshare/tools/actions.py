@@ -106,15 +106,15 @@ async def delete_tool(tool_id: UUID, *, owner_id: UUID, now: datetime) -> None:
 async def add_copy(
     tool_id: UUID, *, now: datetime, made_up: Callable[[], str] = rules.new_code
 ) -> str:
-    """Add a copy under a code of its own, and return the code.
+    """Add a copy under a code that no other has in its community, and return the code.
 
     Of two copies that come up with one code at the same moment, the unique index lets
     one through and the other gets no row: it tries the next code.
     """
     for _attempt in range(CODE_ATTEMPTS):
         code: str | None = await fetch_value(
-            "INSERT INTO copy (id, tool_id, code, created_at) VALUES ({}, {}, {}, {}) "
-            "ON CONFLICT (code) DO NOTHING RETURNING code",
+            "INSERT INTO copy (id, tool_id, label, created_at) VALUES ({}, {}, {}, {}) "
+            "ON CONFLICT DO NOTHING RETURNING label",
             uuid4(),
             tool_id,
             made_up(),
