@@ -11,6 +11,7 @@ CHECKS = {
         "search_language_known",
     ),
     "import_row": ("good_or_not", "once", "tool_described"),
+    "listing_round": ("open",),
     "loan": (
         "cancelled_says_who",
         "days_in_order",
@@ -46,7 +47,10 @@ CHECKS = {
         "note_length",
         "turnaround_in_range",
     ),
+    "notice": ("count_positive", "kind_known"),
     "photo": ("size_positive",),
+    "saved_search": ("days_in_order", "name_length", "query_length"),
+    "saved_search_find": ("counted",),
     "tool": (
         "accessories_length",
         "brand_length",
@@ -84,7 +88,11 @@ INDEXES = {
     "loan_open_of_tool": "WHERE",
     "loan_of_lender": "lender_id",
     "loan_unanswered": "WHERE",
+    "listing_round_one": "UNIQUE",
+    "notice_of_member": "member_id",
+    "notice_unread": "WHERE (read_at IS NULL)",
     "occupancy_one_per_loan": "WHERE active",
+    "saved_search_once": "UNIQUE",
     "tool_import_of_owner": "owner_id",
     "tool_import_waiting": "WHERE",
     "tool_newest": "WHERE",
@@ -92,7 +100,9 @@ INDEXES = {
     "tool_newest_of_level": "community_id, skill_level",
     "tool_search": "USING gin",
     "tool_titled": "plain_words(title)",
+    "viewing_of_member": "member_id",
     "vocabulary_alike": "gin_trgm_ops",
+    "wish_of_member": "member_id",
 }
 TRIGGERS = {
     "community_place_changed": "AFTER UPDATE OF latitude, longitude",
@@ -102,10 +112,28 @@ TRIGGERS = {
     "member_place_changed": "AFTER UPDATE OF latitude, longitude",
     "membership_librarian_changed": "AFTER INSERT OR DELETE OR UPDATE OF role",
     "occupancy_blocked": "BEFORE INSERT OR UPDATE",
+    "saved_search_gone": "AFTER DELETE",
     "tool_place_kept": "BEFORE INSERT OR UPDATE OF owner_id, community_id, latitude, longitude",
     "tool_search_kept": "BEFORE INSERT OR UPDATE",
+    "tool_gone": "AFTER DELETE",
+    "tool_listed": "AFTER INSERT",
+    "tool_listed_again": "AFTER UPDATE",
+    "tool_out_of_sight": "AFTER UPDATE",
     "tool_words_learned": "AFTER INSERT",
     "tool_words_learned_again": "AFTER UPDATE",
 }
-# Rows that go when the member goes; every other reference keeps what it points to.
-MAY_CASCADE = {"form_key_member_id_fkey", "membership_member_id_fkey", "session_member_id_fkey"}
+# Rows that go when the member, the tool or the search goes; every other reference keeps what it points to.
+MAY_CASCADE = {
+    "form_key_member_id_fkey",
+    "listing_round_id_fkey",
+    "listing_tool_id_fkey",
+    "membership_member_id_fkey",
+    "notice_member_id_fkey",
+    "saved_search_find_search_id_fkey",
+    "saved_search_member_id_fkey",
+    "session_member_id_fkey",
+    "viewing_member_id_fkey",
+    "viewing_tool_id_fkey",
+    "wish_member_id_fkey",
+    "wish_tool_id_fkey",
+}

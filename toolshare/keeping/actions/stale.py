@@ -1,0 +1,83 @@
+"""Reading saved searches again, before the catalogue would read them differently."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from toolshare.catalogue.rules import Search
+from toolshare.db import execute, fetch, transaction
+from toolshare.keeping.queries.reading import Reader, circles_of
+
+READ_AGAIN_AFTER = timedelta(hours=20)
+READ_AT_ONCE = 500
+READ_AN_HOUR = 10_000
+
+
+class Kept(msgspec.Struct, frozen=True):
+    """A saved search as far as it takes to read it."""
+
+    id: UUID
+    member_id: UUID
+    search: Search
+
+
+async def read_again(searches: Sequence[Kept], *, now: datetime) -> None:
+    """Read saved searches as the catalogue does now."""
+    reader = Reader()
+    circles = await circles_of([kept.member_id for kept in searches])
+    for kept in searches:
+        reading = await reader.read(
+            kept.search, member_id=kept.member_id, circle=circles[kept.member_id]
+        )
+        await execute(
+            _WRITE,
+            reading.wanted,
+            reading.code,
+            reading.open_word,
+            list(reading.unknown_words),
+            list(reading.languages),
+            now,
+            kept.id,
+        )
+
+
+async def read_stale_searches(now: datetime) -> int:
+    """Read those again that were read a day ago, and say how many.
+
+    Whatever changes meanings without a new word comes in so: another thesaurus, another
+    community, a word that nobody uses any more.
+    """
+    done = 0
+    while done < READ_AN_HOUR:
+        async with transaction():
+            stale = await fetch(kept, _STALE, now - READ_AGAIN_AFTER, READ_AT_ONCE)
+            await read_again(stale, now=now)
+        done += len(stale)
+        if len(stale) < READ_AT_ONCE:
+            break
+    return done
+
+
+def kept(*row: Any) -> Kept:
+    """Build a row with the search as it was saved."""
+    search_id, member_id, search = row
+    return Kept(search_id, member_id, msgspec.json.decode(search, type=Search))
+
+
+_STALE = """
+SELECT id, member_id, search FROM saved_search
+ WHERE read_at < {}
+ ORDER BY read_at
+ LIMIT {}
+   FOR NO KEY UPDATE SKIP LOCKED
+"""
+
+_WRITE = """
+UPDATE saved_search
+   SET wanted = {}::text::tsquery, code = {}, open_word = {}, unknown_words = {}, languages = {},
+       read_at = {}
+ WHERE id = {}
+"""
