@@ -3,7 +3,8 @@
 import asyncio
 import signal
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Protocol
 
 import asyncpg
 import structlog
@@ -21,15 +22,16 @@ from toolshare.parent import end_with_parent
 from toolshare.photos.actions import delete_stale_photos
 from toolshare.photos.store import open_store
 from toolshare.settings import Settings
+from toolshare.wording.reading import read_some
 
 EVERY_MINUTE = "* * * * *"
 EVERY_HOUR = "7 * * * *"
 FORM_KEYS_LAST = timedelta(days=2)
 FULL_BUCKETS_LAST = timedelta(days=1)
 TRY_AGAIN_S = 5
-LOOK_FOR_IMPORTS_EVERY_S = 1.0
-CONNECTIONS = 3
-"""One for the steps of imports, which take their time, and the others for what is scheduled."""
+LOOK_FOR_STEPS_EVERY_S = 1.0
+CONNECTIONS = 4
+"""One for each work done in steps, which takes its time, and two for what is scheduled."""
 
 STATEMENT_TIMEOUT_S = 60.0
 """Nobody waits for a job: counting a large community's words may take its time."""
@@ -46,7 +48,7 @@ async def work(url: str, settings: Settings) -> None:
     open_store(settings.photos)
     watch = asyncio.create_task(end_with_parent())
     stopping = _stop_on_signals()
-    importing = asyncio.create_task(_keep_importing(stopping))
+    working = [asyncio.create_task(_keep_on(step, stopping)) for step in _STEPS]
     try:
         while not stopping.is_set():
             try:
@@ -58,21 +60,31 @@ async def work(url: str, settings: Settings) -> None:
                 await _wait(stopping, TRY_AGAIN_S)
     finally:
         # In the middle of a step: it is undone, and done again by the worker that comes next.
-        importing.cancel()
-        await asyncio.gather(importing, return_exceptions=True)
+        for task in working:
+            task.cancel()
+        await asyncio.gather(*working, return_exceptions=True)
         await close_pool()
         watch.cancel()
 
 
-async def _keep_importing(stopping: asyncio.Event) -> None:
-    """Do the steps of imports, one after the other, for as long as there are any."""
+class Step(Protocol):
+    """A short piece of a long work; says whether there was any."""
+
+    def __call__(self, *, now: datetime) -> Awaitable[bool]: ...
+
+
+_STEPS: tuple[Step, ...] = (work_on_next, read_some)
+
+
+async def _keep_on(step: Step, stopping: asyncio.Event) -> None:
+    """Do the steps of a work, one after the other, for as long as there are any."""
     while not stopping.is_set():
-        pause_s = LOOK_FOR_IMPORTS_EVERY_S
+        pause_s = LOOK_FOR_STEPS_EVERY_S
         try:
-            if DB.pool is not None and await work_on_next(now=clock.now()):
+            if DB.pool is not None and await step(now=clock.now()):
                 pause_s = 0
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-            log.warning("imports wait for the database", error=repr(error))
+            log.warning("a step waits for the database", error=repr(error))
             pause_s = TRY_AGAIN_S
         await _wait(stopping, pause_s)
 

@@ -28,6 +28,9 @@ class Meaning(msgspec.Struct, frozen=True):
     categories: tuple[str, ...] = ()
 
 
+NO_MEANING = Meaning()
+
+
 @cache
 def rows() -> list[dict[str, str]]:
     """Return the lines of the file."""
@@ -43,21 +46,56 @@ def plain(text: str) -> str:
     return _SIGNS.sub(" ", bare).strip()
 
 
+class Thesaurus:
+    """Things by their names, each line one thing: its categories, and what it is called."""
+
+    def __init__(self, lines: Iterable[tuple[Sequence[str], Sequence[Words]]]) -> None:
+        names: dict[Words, dict[Words, None]] = defaultdict(dict)
+        categories: dict[Words, dict[str, None]] = defaultdict(dict)
+        single: set[str] = set()
+        letters: dict[str, set[str]] = defaultdict(set)
+        for slugs, line in lines:
+            for name in line:
+                key = _key(name)
+                names[key].update(dict.fromkeys(other for other in line if _key(other) != key))
+                categories[key].update(dict.fromkeys(slugs))
+                single.update(name if len(name) == 1 else ())
+                for word in name:
+                    letters[word[0]].add(word)
+        self._meanings = {key: Meaning(tuple(names[key]), tuple(categories[key])) for key in names}
+        self._known = frozenset(word for key in self._meanings for word in key)
+        self._single = sorted(single)
+        self._by_letter = {letter: sorted(words) for letter, words in letters.items()}
+
+    def meaning_of(self, words: Sequence[str]) -> Meaning:
+        """Return what else plain words are called; nothing for words that are not known."""
+        return self._meanings.get(_key(words), NO_MEANING)
+
+    def knows(self, word: str) -> bool:
+        """Whether a plain word stands here, alone or in a name of several words."""
+        return _singular(word) in self._known
+
+    def beginning_with(self, start: str, *, most: int) -> list[str]:
+        """List single words that begin with ``start``."""
+        place = bisect_left(self._single, start)
+        return [word for word in self._single[place : place + most] if word.startswith(start)]
+
+    def alike(self, word: str, longest_difference: int) -> Iterator[str]:
+        """Yield long words of about the same length that begin with the same letter."""
+        for known in self._by_letter.get(word[:1], ()):
+            if len(known) >= LONG and abs(len(known) - len(word)) <= longest_difference:
+                yield known
+
+
+@cache
+def ours() -> Thesaurus:
+    """Return the one that comes with the project."""
+    return Thesaurus(_lines())
+
+
 def meaning_of(words: Sequence[str]) -> Meaning:
-    """Return what else plain words are called; nothing for words that are not known."""
-    return _meanings().get(_key(words), Meaning())
-
-
-def knows(word: str) -> bool:
-    """Whether a plain word stands in the thesaurus, alone or in a name of several words."""
-    return _singular(word) in _known_words()
-
-
-def beginning_with(start: str, *, most: int) -> list[str]:
-    """List single words that begin with ``start``."""
-    words = _sorted_words()
-    place = bisect_left(words, start)
-    return [word for word in words[place : place + most] if word.startswith(start)]
+    """Return what else plain words are called by ``ours``."""
+    return ours().meaning_of(words)
 
 
 def names_in(category: str) -> list[str]:
@@ -70,11 +108,9 @@ def names_in(category: str) -> list[str]:
     ]
 
 
-def alike(word: str, longest_difference: int) -> Iterator[str]:
-    """Yield long words of about the same length that begin with the same letter."""
-    for known in _by_first_letter().get(word[:1], ()):
-        if len(known) >= LONG and abs(len(known) - len(word)) <= longest_difference:
-            yield known
+def key_of(text: str) -> str:
+    """Return what two names have in common that are looked up as one."""
+    return " ".join(_key(plain(text).split()))
 
 
 def _key(words: Iterable[str]) -> Words:
@@ -86,38 +122,8 @@ def _singular(word: str) -> str:
     return word[:-1] if len(word) > 3 and word.endswith("s") and word[-2] != "s" else word
 
 
-@cache
-def _meanings() -> dict[Words, Meaning]:
-    names: dict[Words, dict[Words, None]] = defaultdict(dict)
-    categories: dict[Words, dict[str, None]] = defaultdict(dict)
-    for slugs, line in _lines():
-        for name in line:
-            key = _key(name)
-            names[key].update(dict.fromkeys(other for other in line if _key(other) != key))
-            categories[key].update(dict.fromkeys(slugs))
-    return {key: Meaning(tuple(names[key]), tuple(categories[key])) for key in names}
-
-
 def _lines() -> Iterator[tuple[list[str], list[Words]]]:
     for row in rows():
         texts = [text for language in LANGUAGES for text in row[language].split("|")]
         words = [tuple(plain(text).split()) for text in texts]
         yield row["categories"].split(), list(dict.fromkeys(name for name in words if name))
-
-
-@cache
-def _known_words() -> frozenset[str]:
-    return frozenset(word for key in _meanings() for word in key)
-
-
-@cache
-def _sorted_words() -> list[str]:
-    return sorted({name[0] for _slugs, line in _lines() for name in line if len(name) == 1})
-
-
-@cache
-def _by_first_letter() -> dict[str, list[str]]:
-    words: dict[str, list[str]] = defaultdict(list)
-    for word in sorted({word for _slugs, line in _lines() for name in line for word in name}):
-        words[word[0]].append(word)
-    return words

@@ -5,7 +5,8 @@ from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
 
-from toolshare.catalogue.thesaurus import LONGEST_KEY, Meaning, meaning_of, plain
+from toolshare.catalogue.thesaurus import LONGEST_KEY, NO_MEANING, meaning_of, plain
+from toolshare.catalogue.usage import NO_USAGE, Besides, Usage
 
 SHORTEST_BEGINNING = 2
 """One letter begins every other word, so alone it says nothing yet."""
@@ -49,6 +50,8 @@ class Term(msgspec.Struct, frozen=True):
     categories: tuple[str, ...] = ()
     is_quoted: bool = False
     is_excluded: bool = False
+    besides: tuple[Besides, ...] = ()
+    """What it is also called by some of the tools."""
 
 
 Stems = Mapping[str, str]
@@ -92,18 +95,23 @@ def with_words(text: str, meant: Callable[[str], str]) -> str:
     return _WORD.sub(lambda found: meant(found[0]), text)
 
 
-def terms_of(pieces: Sequence[Piece], completed: Mapping[str, Sequence[str]]) -> list[Term]:
+def terms_of(
+    pieces: Sequence[Piece],
+    completed: Mapping[str, Sequence[str]],
+    usage: Usage = NO_USAGE,
+) -> list[Term]:
     """Join pieces that mean something together, and add what each is called elsewhere.
 
-    ``completed`` says for the word that is being typed what it may become.
+    ``completed`` says for the word that is being typed what it may become, ``usage`` what
+    communities call things.
     """
-    pieces = _without_fillers(pieces)
+    pieces = _without_fillers(pieces, usage)
     terms: list[Term] = []
     place = 0
     while place < len(pieces):
         piece = pieces[place]
-        length = 1 if piece.is_quoted or piece.is_excluded else _together(pieces, place)
-        term = _term(pieces[place : place + length], completed)
+        length = 1 if piece.is_quoted or piece.is_excluded else _together(pieces, place, usage)
+        term = _term(pieces[place : place + length], completed, usage)
         if piece.is_instead and terms:
             terms[-1] = _either(terms[-1], term)
         else:
@@ -112,21 +120,23 @@ def terms_of(pieces: Sequence[Piece], completed: Mapping[str, Sequence[str]]) ->
     return terms
 
 
-def _without_fillers(pieces: Sequence[Piece]) -> Sequence[Piece]:
+def _without_fillers(pieces: Sequence[Piece], usage: Usage) -> Sequence[Piece]:
     """Leave out words that name nothing, unless there are no others or they are part of a name."""
     kept = [
         piece
         for place, piece in enumerate(pieces)
         if piece.is_quoted
         or piece.words[0] not in FILLERS
+        or usage.besides(piece.words)
         or any(
-            _together(pieces, start) > place - start for start in range(max(0, place - 3), place)
+            _together(pieces, start, usage) > place - start
+            for start in range(max(0, place - 3), place)
         )
     ]
     return kept if any(not piece.is_excluded for piece in kept) else pieces
 
 
-def _together(pieces: Sequence[Piece], start: int) -> int:
+def _together(pieces: Sequence[Piece], start: int, usage: Usage) -> int:
     """Return how many pieces from ``start`` on have a meaning of their own, at least one."""
     for length in range(min(LONGEST_KEY, len(pieces) - start), 1, -1):
         run = pieces[start : start + length]
@@ -134,22 +144,32 @@ def _together(pieces: Sequence[Piece], start: int) -> int:
             continue
         if any(piece.is_instead for piece in run[1:]):
             continue
-        if meaning_of(_plain_words(run)) != Meaning():
+        words = _plain_words(run)
+        if meaning_of(words) != NO_MEANING or usage.besides(words):
             return length
     return 1
 
 
-def _term(run: Sequence[Piece], completed: Mapping[str, Sequence[str]]) -> Term:
+def _term(run: Sequence[Piece], completed: Mapping[str, Sequence[str]], usage: Usage) -> Term:
     typed = tuple(word for piece in run for word in piece.words)
     if run[0].is_quoted or run[0].is_excluded:
         return Term(typed, is_quoted=run[0].is_quoted, is_excluded=run[0].is_excluded)
-    meaning = meaning_of(_plain_words(run))
+    words = _plain_words(run)
+    meaning = meaning_of(words)
+    besides = usage.besides(words)
     names = [name for name in meaning.names if not set(typed) <= set(name)]
-    categories = list(meaning.categories)
     if len(typed) == 1:
         names += _with_unit(typed[0])
-        names += [(word,) for word in completed.get(typed[0], ()) if run[0].is_open]
-    return Term(typed, tuple(dict.fromkeys(names)), tuple(dict.fromkeys(categories)))
+        if run[0].is_open:
+            wholes = completed.get(typed[0], ())
+            names += [(word,) for word in wholes]
+            besides += tuple(more for word in wholes for more in usage.besides((word,)))
+    return Term(
+        typed,
+        tuple(dict.fromkeys(names)),
+        meaning.categories,
+        besides=tuple(dict.fromkeys(besides)),
+    )
 
 
 def _either(one: Term, other: Term) -> Term:
@@ -158,6 +178,7 @@ def _either(one: Term, other: Term) -> Term:
         (*one.names, other.typed, *other.names),
         (*one.categories, *other.categories),
         one.is_quoted,
+        besides=(*one.besides, *other.besides),
     )
 
 
@@ -173,9 +194,12 @@ def _with_unit(word: str) -> list[tuple[str, ...]]:
 
 def words_in(terms: Sequence[Term]) -> list[str]:
     """List every word whose stem is needed."""
-    return list(
-        dict.fromkeys(word for term in terms for name in (term.typed, *term.names) for word in name)
-    )
+    names = (name for term in terms for name in (term.typed, *term.names, *_names_besides(term)))
+    return list(dict.fromkeys(word for name in names for word in name))
+
+
+def _names_besides(term: Term) -> list[tuple[str, ...]]:
+    return [name for besides in term.besides for name in besides.meaning.names]
 
 
 def anywhere(term: Term, stems: Stems) -> str:
@@ -183,21 +207,24 @@ def anywhere(term: Term, stems: Stems) -> str:
     text = _all_of(term.typed, stems)
     if term.is_excluded:
         return f"!({text})" if text else ""
-    return _one_of([text, *_other_names(term, stems)], _kinds(term))
+    ways = [text, *_other_names(term.names, stems)]
+    return _one_of(ways, _kinds(term.categories), _besides(term, stems))
 
 
 def of_kind(term: Term, stems: Stems) -> str:
     """Write a term as a ``tsquery`` for title, brand, model and category."""
     if term.is_excluded:
         return anywhere(term, stems)
-    return _one_of([as_typed(term, stems), *map(_named, _other_names(term, stems))], _kinds(term))
+    ways = [as_typed(term, stems), *map(_named, _other_names(term.names, stems))]
+    return _one_of(ways, _kinds(term.categories), _besides(term, stems, by_name=True))
 
 
 def by_name(term: Term, stems: Stems) -> str:
     """Write a term as a ``tsquery`` for title, brand and model."""
     if term.is_excluded:
         return anywhere(term, stems)
-    return _one_of([as_typed(term, stems), *map(_named, _other_names(term, stems))], [])
+    ways = [as_typed(term, stems), *map(_named, _other_names(term.names, stems))]
+    return _one_of(ways, [], _besides(term, stems, by_name=True, with_kinds=False))
 
 
 def as_typed(term: Term, stems: Stems) -> str:
@@ -209,18 +236,32 @@ def as_typed(term: Term, stems: Stems) -> str:
     return f"({_named(text)}) & ({text})" if text and term.is_quoted else _named(text)
 
 
-def _other_names(term: Term, stems: Stems) -> list[str]:
-    return [_all_of(name, stems) for name in term.names]
+def _other_names(names: Sequence[tuple[str, ...]], stems: Stems) -> list[str]:
+    return [_all_of(name, stems) for name in names]
 
 
-def _kinds(term: Term) -> list[str]:
-    return [f"'c/{slug}'" for slug in term.categories]
+def _besides(
+    term: Term, stems: Stems, *, by_name: bool = False, with_kinds: bool = True
+) -> list[str]:
+    """Write what communities call it, each for the tools that have the community's mark."""
+    ways = []
+    for besides in term.besides:
+        names = [way for way in _other_names(besides.meaning.names, stems) if way]
+        kinds = _kinds(besides.meaning.categories) if with_kinds else []
+        text = " | ".join([*(f"({_named(way) if by_name else way})" for way in names), *kinds])
+        if text:
+            ways.append(f"(({text}) & '{besides.mark}')" if besides.mark else text)
+    return ways
 
 
-def _one_of(ways: Sequence[str], kinds: Sequence[str]) -> str:
-    if not ways[0] and not kinds:
+def _kinds(categories: Sequence[str]) -> list[str]:
+    return [f"'c/{slug}'" for slug in categories]
+
+
+def _one_of(ways: Sequence[str], kinds: Sequence[str], besides: Sequence[str]) -> str:
+    if not (ways[0] or kinds or besides):
         return ""  # a stop word: its other names would say more than it does
-    return " | ".join(dict.fromkeys([*(f"({way})" for way in ways if way), *kinds]))
+    return " | ".join(dict.fromkeys([*(f"({way})" for way in ways if way), *kinds, *besides]))
 
 
 def _all_of(words: Sequence[str], stems: Stems) -> str:

@@ -10,6 +10,7 @@ CHECKS = {
         "place_whole",
         "search_language_known",
     ),
+    "community_search": ("languages_known", "through_whole"),
     "import_row": ("good_or_not", "once", "tool_described"),
     "listing_round": ("open",),
     "loan": (
@@ -51,6 +52,7 @@ CHECKS = {
     "photo": ("size_positive",),
     "saved_search": ("days_in_order", "name_length", "query_length"),
     "saved_search_find": ("counted",),
+    "synonym": ("in_order", "key_length", "name_length", "once", "position_in_range"),
     "tool": (
         "accessories_length",
         "brand_length",
@@ -80,6 +82,7 @@ CHECKS = {
     "vocabulary": ("kind_known",),
 }
 INDEXES = {
+    "community_search_reading": "WHERE is_reading",
     "import_row_wrong": "WHERE",
     "loan_copy_out_once": "UNIQUE",
     "loan_of_borrower": "borrower_id",
@@ -114,7 +117,9 @@ TRIGGERS = {
     "occupancy_blocked": "BEFORE INSERT OR UPDATE",
     "saved_search_gone": "AFTER DELETE",
     "tool_place_kept": "BEFORE INSERT OR UPDATE OF owner_id, community_id, latitude, longitude",
+    "synonym_changed": "AFTER INSERT OR DELETE OR UPDATE",
     "tool_search_kept": "BEFORE INSERT OR UPDATE",
+    "tool_search_marked": "BEFORE INSERT OR UPDATE",
     "tool_gone": "AFTER DELETE",
     "tool_listed": "AFTER INSERT",
     "tool_listed_again": "AFTER UPDATE",

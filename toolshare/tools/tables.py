@@ -50,11 +50,21 @@ class Tool(Table, db=DB):
 
 
 class Copy(Table, db=DB):
-    """One physical unit, with the code on its label."""
+    """One physical unit, with the code on its label.
+
+    ``label`` is that code as somebody typed it, of which there is one in its community. The
+    version before knows ``code`` alone, which is one of its kind everywhere: a trigger keeps
+    the two in step, and leaves ``code`` empty where another community has it already. The
+    trigger also keeps ``community_id``, which is the tool's.
+    """
 
     id = UUID(primary_key=True)
     tool_id = ForeignKey(Tool, null=False, on_delete=OnDelete.restrict, index=True)
-    code = Text(unique=True)
+    community_id = ForeignKey(
+        Community, null=True, default=None, on_delete=OnDelete.restrict, index=False
+    )
+    label = Text()
+    code = Text(unique=True, null=True, default=None)
     created_at = Timestamptz()
     retired_at = Timestamptz(null=True, default=None)
 

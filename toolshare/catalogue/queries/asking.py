@@ -2,26 +2,21 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
-from uuid import UUID
 
 import msgspec
 
-from toolshare.catalogue import thesaurus, typos, words
+from toolshare.catalogue import typos, words
+from toolshare.catalogue.queries.scope import Scope, scope_of
 from toolshare.catalogue.typos import Candidate
 from toolshare.catalogue.words import Piece, Term
-from toolshare.db import fetch, fetch_one, fetch_value
+from toolshare.db import fetch, fetch_value
 from toolshare.tools.rules import CODE_LENGTH
+
+__all__ = ["Asked", "Scope", "read_search", "scope_of"]
 
 MOST_COMPLETIONS = 10
 MOST_ALIKE = 40
 _NEVER_IN_A_CODE = str.maketrans("OIL", "011")
-
-
-class Scope(msgspec.Struct, frozen=True):
-    """The communities whose tools a viewer may see, and the languages of their texts."""
-
-    community_ids: Sequence[UUID]
-    languages: Sequence[str]
 
 
 class Asked(msgspec.Struct, frozen=True):
@@ -54,12 +49,6 @@ class _Known(msgspec.Struct, frozen=True):
     stems: Sequence[str]
 
 
-async def scope_of(viewer_id: UUID | None) -> Scope:
-    """Say where a viewer may look: in public communities and in their own."""
-    scope = await fetch_one(Scope, _SCOPE, viewer_id)
-    return scope or Scope((), ())
-
-
 async def read_search(text: str, scope: Scope, *, exactly: bool = False) -> Asked | None:
     """Read what was typed, or say ``None`` when it says nothing.
 
@@ -76,7 +65,7 @@ async def read_search(text: str, scope: Scope, *, exactly: bool = False) -> Aske
     mended_text = _replaced(text, mended) if mended else None
     if mended_text:
         pieces = words.read_pieces(mended_text)
-    terms = words.terms_of(pieces, completed)
+    terms = words.terms_of(pieces, completed, scope.usage)
     missing = [word for word in words.words_in(terms) if word not in known]
     known = {**known, **await _look_up(missing, scope)}
     return _asked(terms, pieces, known, scope, text, mended_text)
@@ -152,7 +141,7 @@ async def _completions(
     found = await fetch(
         _first, _BEGINNING, list(scope.community_ids), start + "%", MOST_COMPLETIONS
     )
-    more = thesaurus.beginning_with(start, most=3) if len(start) > 3 else []
+    more = scope.usage.beginning_with(start)
     return {word: [one for one in dict.fromkeys([*found, *more]) if one != start]}
 
 
@@ -199,7 +188,7 @@ def _finished(
 async def _exists(entry: _Known, completions: Sequence[str], scope: Scope) -> bool:
     if entry.is_listed or completions or not any(entry.stems):
         return True
-    if thesaurus.knows(entry.plain) or not entry.plain.isalpha():
+    if scope.usage.knows(entry.plain) or not entry.plain.isalpha():
         return True
     for place, language in enumerate(scope.languages):
         if await fetch_value(_SOME_TOOL, entry.stems[place], f"l/{language}"):
@@ -211,17 +200,17 @@ async def _meant(word: str, scope: Scope) -> str | None:
     near = typos.one_mistake_from(word)
     ids = list(scope.community_ids)
     rows = await fetch(Candidate, _NEAR, ids, near)
-    others = [Candidate(other) for other in thesaurus.alike(word, 1)]
+    others = [Candidate(other) for other in scope.usage.alike(word, 1)]
     meant = typos.best_of(word, [row for row in (*rows, *others) if _is_one_off(word, row)])
     if meant is not None:
         return meant
     pairs = typos.halves(word)
     both = await _look_up([half for pair in pairs for half in pair], scope)
     for left, right in pairs:
-        if all(both[half].is_listed or thesaurus.knows(half) for half in (left, right)):
+        if all(both[half].is_listed or scope.usage.knows(half) for half in (left, right)):
             return f"{left} {right}"
     rows = await fetch(Candidate, _ALIKE, ids, word, word, MOST_ALIKE)
-    others = [Candidate(other) for other in thesaurus.alike(word, 2)]
+    others = [Candidate(other) for other in scope.usage.alike(word, 2)]
     return typos.best_of(word, (*rows, *others))
 
 
@@ -239,15 +228,6 @@ def _code(text: str) -> str:
     code = "".join(text.upper().split()).replace("-", "").translate(_NEVER_IN_A_CODE)
     return code if len(code) == CODE_LENGTH and code.isalnum() else ""
 
-
-_SCOPE = """
-SELECT COALESCE(array_agg(community.id), '{{}}'),
-       COALESCE(array_agg(DISTINCT community.search_language), '{{}}')
-  FROM community
- WHERE community.is_public OR EXISTS (
-   SELECT FROM membership
-    WHERE membership.community_id = community.id AND membership.member_id = {})
-"""
 
 _WORDS = """
 SELECT asked.word, asked.plain,

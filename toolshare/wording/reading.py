@@ -1,0 +1,161 @@
+"""What the job worker does when a community's language changes: its tools are read again.
+
+Another language is another stem for every word of every tool. Reading them all where the
+change is made would hold a lock on each for minutes, so the worker reads some at a time, the
+newest first, and notes how far it came in the same transaction. Until it is through, a search
+looks for tools in every language of ``community_search``.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from toolshare.db import execute, fetch, fetch_one, fetch_value, retried, transaction
+
+READ_AT_ONCE = 200
+"""So many that locks on them are held for a fifth of a second."""
+
+
+class _Work(msgspec.Struct, frozen=True):
+    """A community whose tools are read again, locked."""
+
+    community_id: UUID
+    language: str
+    languages: list[str]
+    total: int | None
+    through_at: datetime | None
+    through_id: UUID | None
+    is_last_look: bool
+
+    @property
+    def others(self) -> list[str]:
+        """The languages in which no tool of it should stand any more."""
+        return [language for language in self.languages if language != self.language]
+
+
+class _Tool(msgspec.Struct, frozen=True):
+    id: UUID
+    created_at: datetime
+
+
+@retried
+async def read_some(*, now: datetime) -> bool:
+    """Read some tools of the community that has waited longest; ``False`` when none waits.
+
+    Whoever changed a tool while the language changed may still have read the old one, and is
+    not seen before they are through. So after the last tool the community waits until every
+    transaction of that moment is over, and is then looked through once more: without it
+    such a tool would be found by nobody.
+    """
+    async with transaction():
+        work = await fetch_one(_Work, _NEXT)
+        if work is None:
+            return False
+        if work.is_last_look:
+            await _look_once_more(work, now)
+        else:
+            await _read_on(work, now)
+    return True
+
+
+async def _read_on(work: _Work, now: datetime) -> None:
+    if work.total is None:
+        await execute(_COUNT, work.community_id, work.community_id)
+    tools = await fetch(
+        _Tool,
+        _BATCH,
+        work.community_id,
+        work.through_at,
+        work.through_at,
+        work.through_id,
+        READ_AT_ONCE,
+    )
+    await _read([tool.id for tool in tools], work)
+    if len(tools) < READ_AT_ONCE:
+        await execute(
+            "UPDATE community_search SET waits_for = pg_current_xact_id(), done = total, "
+            "changed_at = {} WHERE community_id = {}",
+            now,
+            work.community_id,
+        )
+        return
+    await execute(
+        "UPDATE community_search SET done = least(total, done + {}), through_at = {}, "
+        "through_id = {}, changed_at = {} WHERE community_id = {}",
+        len(tools),
+        tools[-1].created_at,
+        tools[-1].id,
+        now,
+        work.community_id,
+    )
+
+
+async def _look_once_more(work: _Work, now: datetime) -> None:
+    left: list[UUID] = await fetch_value(_LEFT, work.others, work.community_id, READ_AT_ONCE)
+    await _read(left, work)
+    if len(left) == READ_AT_ONCE:
+        return
+    await execute(
+        "UPDATE community_search SET languages = ARRAY[{}], is_reading = false, changed_at = {} "
+        "WHERE community_id = {}",
+        work.language,
+        now,
+        work.community_id,
+    )
+
+
+async def _read(tool_ids: list[UUID], work: _Work) -> None:
+    """Have the trigger write a tool's words anew, unless somebody's change has done so."""
+    # In the order in which everybody locks several tools.
+    await execute("SELECT FROM tool WHERE id = ANY({}) ORDER BY id FOR NO KEY UPDATE", tool_ids)
+    await execute(_READ, tool_ids, work.language, work.community_id)
+
+
+_NEXT = """
+SELECT search.community_id, community.search_language, search.languages, search.total,
+       search.through_at, search.through_id, search.waits_for IS NOT NULL
+  FROM community_search AS search
+  JOIN community ON community.id = search.community_id
+ WHERE search.is_reading
+   AND (search.waits_for IS NULL
+        OR pg_snapshot_xmin(pg_current_snapshot()) > search.waits_for)
+ ORDER BY search.changed_at
+ LIMIT 1
+   FOR NO KEY UPDATE OF search SKIP LOCKED
+"""
+
+_COUNT = """
+UPDATE community_search
+   SET total = (
+     SELECT count(*) FROM tool
+      WHERE community_id = {} AND NOT is_hidden AND deleted_at IS NULL)
+ WHERE community_id = {}
+"""
+
+# What is listed meanwhile is newer, and in the new language from the start.
+_BATCH = """
+SELECT id, created_at
+  FROM tool
+ WHERE community_id = {} AND NOT is_hidden AND deleted_at IS NULL
+   AND ({}::timestamptz IS NULL OR (created_at, id) < ({}, {}::uuid))
+ ORDER BY created_at DESC, id DESC
+ LIMIT {}
+"""
+
+_READ = """
+UPDATE tool SET search = ''
+ WHERE id = ANY({})
+   AND NOT (search @@ (
+     quote_literal('l/' || {}::text) || ' & '
+     || quote_literal('m/' || left(replace({}::uuid::text, '-', ''), 12)))::tsquery)
+"""
+
+_LEFT = """
+SELECT ARRAY(
+  SELECT tool.id
+    FROM unnest({}::text[]) AS other (language)
+    JOIN tool ON tool.search @@ quote_literal('l/' || other.language)::tsquery
+   WHERE tool.community_id = {}
+   LIMIT {})
+"""
