@@ -7,15 +7,20 @@ from typing import Any, Protocol
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
-from toolshare.i18n import ago, day, moment, money, month, translations
+from toolshare.i18n import ago, away, day, filesize, moment, money, month, translations
 from toolshare.settings import ROOT
+from toolshare.web.folding import FoldingEnvironment, kept
 
 WIDGETS = "ui/widgets.html"
 
 
-def make_environment(asset: Callable[[str], str], *, development: bool) -> Environment:
+def make_environment(
+    asset: Callable[[str], str], *, development: bool, kind: type[Environment] | None = None
+) -> Environment:
     """Build the environment; ``asset`` turns a static file's name into its address."""
-    environment = Environment(
+    # In development templates are read anew, and must not hold what they were compiled with.
+    kind = kind or (Environment if development else FoldingEnvironment)
+    environment = kind(
         loader=FileSystemLoader(ROOT / "templates"),
         autoescape=True,
         undefined=StrictUndefined,
@@ -27,10 +32,12 @@ def make_environment(asset: Callable[[str], str], *, development: bool) -> Envir
     )
     environment.install_gettext_translations(translations, newstyle=True)  # type: ignore[attr-defined]
     filters: dict[str, Any] = environment.filters
-    filters.update(money=money, day=day, month=month, moment=moment, ago=ago)
+    filters.update(money=money, day=day, month=month, moment=moment, ago=ago, away=away)
+    filters["filesize"] = filesize
     # As a global: a region rendered alone sees neither {% import %} nor {% set %}.
     everywhere: dict[str, Any] = environment.globals
     everywhere["asset"] = asset
+    everywhere["kept"] = kept
     everywhere["picture"] = partial(_picture, asset)
     everywhere["ui"] = _Widgets(environment) if development else _widgets(environment)
     return environment

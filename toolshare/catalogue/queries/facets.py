@@ -6,10 +6,11 @@ from datetime import datetime
 import msgspec
 
 from toolshare.catalogue.queries import sql
-from toolshare.catalogue.queries.asking import Scope
+from toolshare.catalogue.queries.asking import Scope, Wanted
 from toolshare.catalogue.rules import PRICES, Search
 from toolshare.db import columns, fetch
-from toolshare.tools.categories import leaves_under
+from toolshare.places.rules import WITHIN_KM
+from toolshare.tools.categories import branch_of, leaves_under
 
 COUNTED_AT_MOST = 1000
 COUNTED_WITH_DAYS = 400
@@ -24,23 +25,21 @@ class Facets(msgspec.Struct, frozen=True):
 
     def count(self, group: str, choice: str) -> int:
         """Return how many tools a choice leaves; of a branch, those in all its leaves."""
-        counts = self.counts.get(group, {})
-        if group == "category":
-            return sum(counts.get(slug, 0) for slug in leaves_under(choice))
-        return counts.get(choice, 0)
+        return self.counts.get(group, {}).get(choice, 0)
 
-    def is_empty(self, group: str, choice: str) -> bool:
-        """Whether a choice certainly leaves nothing."""
-        return self.is_complete and not self.count(group, choice)
+    def left(self, group: str, choice: str) -> int | None:
+        """Return how many tools a choice leaves; ``None`` when not all matches were counted."""
+        return self.count(group, choice) if self.is_complete else None
 
 
-async def count_facets(search: Search, words: str | None, scope: Scope, *, now: datetime) -> Facets:
-    """Count the tools behind every filter; ``words`` is the search's ``tsquery``, if it has one."""
+async def count_facets(search: Search, words: Wanted, scope: Scope, *, now: datetime) -> Facets:
+    """Count the tools behind every filter; with ``words`` only those that have them."""
     most = COUNTED_WITH_DAYS if search.first_day else COUNTED_AT_MOST
+    place = scope.place
     rows = await fetch(
         columns,
         sql.FACETS_OF_WORDS if words else sql.FACETS_OF_ALL,
-        words,
+        list(words),
         list(scope.community_ids),
         search.first_day,
         search.last_day,
@@ -51,9 +50,18 @@ async def count_facets(search: Search, words: str | None, scope: Scope, *, now: 
         search.dearest_cents,
         search.instant or None,
         search.lender or None,
+        place.latitude if place else None,
+        place.longitude if place else None,
+        search.within_m if place else None,
         list(PRICES),
+        list(WITHIN_KM),
     )
     counts: dict[str, dict[str, int]] = {}
     for group, choice, count in rows:
         counts.setdefault(group, {})[choice] = count
+    of_categories = counts.setdefault("category", {})
+    for slug, count in list(of_categories.items()):
+        branch = branch_of(slug)
+        if branch:
+            of_categories[branch] = of_categories.get(branch, 0) + count
     return Facets(counts, is_complete=counts["seen"][""] < most)

@@ -1,0 +1,121 @@
+"""Templates in which what never changes is written out once, when they are compiled.
+
+Most of a page says the same to everybody: words, icons, the addresses of static files, buttons.
+Left to Jinja, each of them is translated, looked up and put together again for every page, which
+takes longer than all that is particular to one.
+"""
+
+import re
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+
+from jinja2 import Environment, nodes
+from jinja2.visitor import NodeTransformer
+from markupsafe import Markup
+
+from toolshare.i18n import translations
+
+ICONS = "ui/icon.html"
+KEPT_AT_MOST = 2048
+"""So many drawings of one widget; the words of a choice with their counts are the most varied."""
+
+_PLACES = re.compile(r"%\((\w+)\)s")
+
+
+def kept(widget: Callable[..., Markup]) -> Callable[..., Markup]:
+    """Remember what a widget draws for which words; it must depend on nothing else."""
+    return lru_cache(maxsize=KEPT_AT_MOST)(widget)
+
+
+class FoldingEnvironment(Environment):
+    """Compiles calls that always give the same into what they give.
+
+    ``_`` and ``asset`` are constant for a process, and so is a widget of ``ui`` that is given
+    constants alone: an imported macro sees nothing but its arguments and the globals.
+    """
+
+    def _generate(
+        self,
+        source: nodes.Template,
+        name: str | None,
+        filename: str | None,
+        defer_init: bool = False,
+    ) -> str:
+        folded = _Folding(self, name).visit(source)
+        return super()._generate(folded, name, filename, defer_init)
+
+
+class _Folding(NodeTransformer):
+    def __init__(self, environment: Environment, name: str | None) -> None:
+        self._environment = environment
+        self._knows_icons = name != ICONS
+
+    def visit_Output(self, node: nodes.Output) -> nodes.Output:
+        """Write out a sentence's words around what is put into it."""
+        self.generic_visit(node)
+        parts: list[nodes.Expr] = []
+        for part in node.nodes:
+            parts.extend(part.nodes if isinstance(part, nodes.Concat) else [part])
+        node.nodes = parts
+        return node
+
+    def visit_CallBlock(self, node: nodes.CallBlock) -> nodes.CallBlock:
+        """Leave a call alone that is given a block: it needs it."""
+        self.generic_visit(node.call)
+        node.body = [self.visit(part) for part in node.body]
+        return node
+
+    def visit_Call(self, node: nodes.Call) -> nodes.Expr:
+        """Replace a call whose result is known already."""
+        self.generic_visit(node)
+        if node.dyn_args is not None or node.dyn_kwargs is not None:
+            return node
+        if _is(node.node, "_"):
+            return self._sentence(node)
+        values = [_constant(arg) for arg in node.args]
+        words = {word.key: _constant(word.value) for word in node.kwargs}
+        if _UNKNOWN in values or _UNKNOWN in words.values():
+            return node
+        call = self._known_call(node.node)
+        return node if call is None else nodes.Const(call(*values, **words), lineno=node.lineno)
+
+    def _sentence(self, call: nodes.Call) -> nodes.Expr:
+        """Translate a sentence now; what is put into it is left for later."""
+        message = _constant(call.args[0])
+        if not isinstance(message, str) or len(call.args) > 1:
+            return call
+        text = translations.gettext(message)
+        values = {word.key: word.value for word in call.kwargs}
+        # Words and names in turns; without other signs of a format in between.
+        pieces = _PLACES.split(text)
+        if any("%" in words.replace("%%", "") for words in pieces[::2]):
+            return call
+        if not set(pieces[1::2]) <= values.keys():
+            return call
+        parts: list[nodes.Expr] = [
+            values[piece] if place % 2 else nodes.Const(Markup(piece.replace("%%", "%")))  # noqa: S704
+            for place, piece in enumerate(pieces)
+        ]
+        return parts[0] if len(parts) == 1 else nodes.Concat(parts, lineno=call.lineno)
+
+    def _known_call(self, called: nodes.Expr) -> Callable[..., Any] | None:
+        known = self._environment.globals
+        if _is(called, "asset"):
+            return known.get("asset")
+        if isinstance(called, nodes.Name) and called.name == "icon" and self._knows_icons:
+            return getattr(self._environment.get_template(ICONS).module, called.name)
+        if isinstance(called, nodes.Getattr) and _is(called.node, "ui") and "ui" in known:
+            return getattr(known["ui"], called.attr)
+        return None
+
+
+_UNKNOWN = object()
+
+
+def _constant(node: nodes.Expr) -> Any:
+    return node.value if isinstance(node, nodes.Const) else _UNKNOWN
+
+
+def _is(node: nodes.Node, name: str) -> bool:
+    return isinstance(node, nodes.Name) and node.name == name

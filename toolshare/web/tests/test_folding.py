@@ -1,0 +1,57 @@
+import pytest
+from jinja2 import DictLoader, Environment
+
+from toolshare.web.folding import ICONS, FoldingEnvironment, kept
+
+TEMPLATES = {
+    ICONS: "{% macro icon(name, size='') -%}<i class='{{ name }} {{ size }}'></i>{%- endmacro %}",
+    "words": '{{ _("Borrow, don\'t buy & save") }}',
+    "words with values": '{{ _("%(tool)s is <b>yours</b> until %(day)s", tool=tool, day=2) }}',
+    "a value twice": '{{ _("%(tool)s and %(tool)s", tool=tool) }}',
+    "a per cent sign": '{{ _("100%% of %(tool)s", tool=tool) }}{{ _("5%%") }}',
+    "words given on": '{% macro say(it) %}[{{ it }}]{% endmacro %}{{ say(_("no %(a)s", a=tool)) }}',
+    "words as a value": '{{ _("%(kind)s tools", kind=_("Free & easy")) }}',
+    "words in a choice": '{{ _("One") if tool else _("None") }}',
+    "words unknown before": "{{ _(tool) }}",
+    "an address": '<img src="{{ asset("mark.svg") }}">',
+    "an address unknown before": "{{ asset(tool) }}",
+    "icons": '{% from "ui/icon.html" import icon %}{{ icon("x") }}{{ icon(tool, size="y") }}',
+    "a block for a macro": "{% macro box(a) %}{{ a }}{{ caller() }}{% endmacro %}"
+    '{% call box(_("a")) %}{{ _("b") }}{% endcall %}',
+    "text put together": "{{ tool ~ '<' ~ _('b') }}",
+}
+
+
+def _rendered(kind: type[Environment], name: str) -> str:
+    environment = kind(
+        loader=DictLoader(TEMPLATES), autoescape=True, extensions=["jinja2.ext.i18n"]
+    )
+    environment.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
+    environment.globals["asset"] = lambda file: f"/static/{file}?a&b"
+    return environment.get_template(name).render(tool="<Drill & bit>")
+
+
+@pytest.mark.parametrize("name", [name for name in TEMPLATES if name != ICONS])
+def test_a_folded_template_reads_as_jinja_would_have_written_it(name: str) -> None:
+    assert _rendered(FoldingEnvironment, name) == _rendered(Environment, name)
+
+
+def test_what_is_known_beforehand_is_written_out_when_the_template_is_compiled() -> None:
+    environment = FoldingEnvironment(extensions=["jinja2.ext.i18n"], autoescape=True)
+    environment.globals["asset"] = lambda file: f"/static/{file}"
+
+    compiled = environment.compile('<a href="{{ asset("x.css") }}">{{ _("Find") }}</a>', raw=True)
+
+    assert '<a href="/static/x.css">Find</a>' in compiled
+
+
+def test_a_widget_is_drawn_once_for_the_same_words() -> None:
+    drawn: list[str] = []
+
+    @kept
+    def widget(word: str) -> str:
+        drawn.append(word)
+        return word.upper()
+
+    assert [widget("a"), widget("b"), widget("a")] == ["A", "B", "A"]
+    assert drawn == ["a", "b"]
