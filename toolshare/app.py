@@ -27,6 +27,7 @@ from toolshare.photos.store import open_store
 from toolshare.secrecy import keep_to_itself
 from toolshare.settings import ROOT, Settings, read_settings
 from toolshare.tools.pages import ROUTES as tool_pages
+from toolshare.places.pages import ROUTES as place_pages
 from toolshare.viewers import find_viewer
 from toolshare.web import errors
 from toolshare.web.assets import Assets
@@ -96,6 +97,7 @@ def routes(settings: Settings) -> list[ControllerRouterHandler]:
     ]
 
 
+        *place_pages,
 def _running(settings: Settings) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def connected(app: Litestar) -> AsyncIterator[None]:

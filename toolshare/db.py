@@ -169,10 +169,10 @@ def columns(*values: Any) -> tuple[Any, ...]:
     return values
 
 
-async def execute(sql: str, *values: object) -> int:
-    """Run a statement and return how many rows it touched."""
+async def execute(sql: str, *values: object, timeout_s: float | None = None) -> int:
+    """Run a statement and return how many rows it touched; with a patience of its own."""
     async with _connection() as connection:
-        status: str = await connection.execute(_numbered(sql), *values)
+        status: str = await connection.execute(_numbered(sql), *values, timeout=timeout_s)
     count = status.rpartition(" ")[2]
     return int(count) if count.isdigit() else 0
 

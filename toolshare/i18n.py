@@ -6,7 +6,7 @@ from gettext import NullTranslations
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime, format_timedelta
-from babel.numbers import format_currency
+from babel.numbers import format_currency, format_decimal
 
 LOCALE = "en_GB"
 """How dates and amounts are written; English in the order of day, month, year."""
@@ -53,3 +53,12 @@ def ago(value: datetime, now: datetime) -> str:
     if abs(value - now) < timedelta(minutes=1):
         return _("just now")
     return format_timedelta(value - now, add_direction=True, locale=LOCALE)
+
+
+@lru_cache(maxsize=256)
+def away(metres: int) -> str:
+    """Write a rounded distance: ``about 1.5 km away``; nearer than is known is 0."""
+    if not metres:
+        return _("less than %(metres)s m away", metres=500)
+    kilometres = format_decimal(metres / 1000, locale=LOCALE)
+    return _("about %(kilometres)s km away", kilometres=kilometres)

@@ -19,12 +19,15 @@ SEEN_EVERY = timedelta(minutes=5)
 
 _SIGNED_IN = """
 SELECT session.id, session.last_seen_at, member.id, member.name, member.email,
-       member.experience, home.id, home.name, home.time_zone, home.currency, home.role,
+       member.experience, member.latitude IS NOT NULL,
+       home.id, home.name, home.time_zone, home.currency, home.role,
        (SELECT count(*) FROM loan
          WHERE ((borrower_id = member.id AND state = ANY({}))
              OR (lender_id = member.id AND state = ANY({})))
            AND (state <> ALL({}) OR starts_at <= {})
-           AND (state <> ALL({}) OR due_at <= {}))
+           AND (state <> ALL({}) OR due_at <= {})),
+       (SELECT count(*) FROM notice
+         WHERE notice.member_id = member.id AND notice.read_at IS NULL)
   FROM session
   JOIN member ON member.id = session.member_id
 """
@@ -49,7 +52,7 @@ async def find_viewer(token: str) -> Viewer | None:
     )
     if row is None:
         return None
-    session_id, last_seen_at, member_id, name, email, experience, *home, waiting = row
+    session_id, last_seen_at, member_id, name, email, experience, has_place, *home, waiting, notices = row
     if now - last_seen_at > SEEN_EVERY:
         await execute("UPDATE session SET last_seen_at = {} WHERE id = {}", now, session_id)
     return Viewer(
@@ -57,7 +60,9 @@ async def find_viewer(token: str) -> Viewer | None:
         name=name,
         email=email,
         experience=experience,
+        has_place=has_place,
         session_id=session_id,
         waiting_count=waiting,
+        notice_count=notices,
         community=HomeCommunity(*home) if home[0] is not None else None,
     )

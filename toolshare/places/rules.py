@@ -31,11 +31,15 @@ def cell_of(point: Point) -> Point:
     about as wide as they are high, at any latitude. The database's ``cell_of`` does the same
     steps in the same order.
     """
-    row = min(floor((point.latitude + 90) * ROWS / 180), ROWS - 1)
-    middle = (row + 0.5) * 180 / ROWS - 90
-    columns = max(floor(2 * ROWS * cos(radians(middle))), 1)
+    middle = _middle_of_row(point.latitude)
+    columns = _columns_at(middle)
     column = min(floor((point.longitude + 180) * columns / 360), columns - 1)
     return Point(middle, (column + 0.5) * 360 / columns - 180)
+
+
+def cell_size(point: Point) -> Point:
+    """Return how high and how wide the cell of a place is, in degrees."""
+    return Point(180 / ROWS, 360 / _columns_at(_middle_of_row(point.latitude)))
 
 
 def distance_m(one: Point, other: Point) -> float:
@@ -56,3 +60,22 @@ def shown_m(distance_m: float) -> int:
         return 0
     step = NEAR_M if distance_m < ROUGH_FROM_M else 2 * NEAR_M
     return step * floor(distance_m / step + 0.5)
+
+
+def written(point: Point) -> str:
+    """Write a place as people copy it from a map, to the metre."""
+    return f"{point.latitude:.5f}, {point.longitude:.5f}"
+
+
+def geo_address(point: Point) -> str:
+    """Return the address (RFC 5870) with which a phone opens its own map."""
+    return f"geo:{point.latitude:.5f},{point.longitude:.5f}"
+
+
+def _middle_of_row(latitude: float) -> float:
+    row = min(floor((latitude + 90) * ROWS / 180), ROWS - 1)
+    return (row + 0.5) * 180 / ROWS - 90
+
+
+def _columns_at(middle: float) -> int:
+    return max(floor(2 * ROWS * cos(radians(middle))), 1)

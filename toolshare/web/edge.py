@@ -40,7 +40,7 @@ SECURITY_HEADERS = {
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(self), geolocation=(self), microphone=(), payment=()",
+    "Permissions-Policy": "camera=(self), geolocation=(), microphone=(), payment=()",
 }
 HSTS = "max-age=31536000; includeSubDomains"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -83,7 +83,10 @@ class Edge:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 statuses.append(message["status"])
-                extra = [*self._headers, (b"x-request-id", request_id.encode())]
+                # Of these a page may say something of its own, like that it asks for a place.
+                said = {name for name, _value in message["headers"]}
+                fixed = [header for header in self._headers if header[0] not in said]
+                extra = [*fixed, (b"x-request-id", request_id.encode())]
                 if is_leaving():
                     # Or the next request would come in just when the connection is closed.
                     extra.append((b"connection", b"close"))

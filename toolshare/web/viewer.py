@@ -29,11 +29,15 @@ class Viewer(msgspec.Struct, frozen=True):
     name: str
     email: str
     experience: str
+    has_place: bool
+    """Whether they have said where they are; where that is, is no page's business."""
     session_id: UUID
     waiting_count: int
     """Loans in which the next move is theirs."""
     community: HomeCommunity | None
     """``None`` until the first member has founded one."""
+    notice_count: int = 0
+    """What they have been told and not read yet."""
 
 
 AnyRequest: TypeAlias = Request[Viewer | None, Any, State]

@@ -23,10 +23,12 @@ from toolshare.loans.forms import (
 )
 from toolshare.occupancy.forms import BlockForm
 from toolshare.photos.forms import PhotoForm
+from toolshare.places.forms import PlaceForm
 from toolshare.tests.access.table import (
     COMMUNITY,
     DAYS,
     PASSWORDS,
+    PLACE,
     PROFILE,
     REASON,
     TOOL,
@@ -63,6 +65,8 @@ FORMS = [
     Sent("/settings/sessions", SessionsForm, "borrower"),
     Sent("/community", CommunityForm, "admin", COMMUNITY),
     Sent("/community/members/{member_id}/role", RoleForm, "admin", {"role": "librarian"}),
+    Sent("/my/place", PlaceForm, "borrower", PLACE),
+    Sent("/community/place", PlaceForm, "admin", PLACE),
     Sent("/theme", ThemeForm, "nobody", {"theme": "dark"}),
     Sent("/tools/new", ToolForm, "owner", TOOL),
     Sent("/tools/{tool_id}/edit", ToolForm, "owner", TOOL),
@@ -99,6 +103,8 @@ WITHOUT_WORDS = {
     "/my/imports/{import_id}/confirmation",
     "/my/imports/{import_id}/removal",
     "/my/imports/{import_id}/undo",
+    "/my/place/removal",
+    "/community/place/removal",
     "/tools/{tool_id}/hiding",
     "/tools/{tool_id}/showing",
     "/tools/{tool_id}/deletion",

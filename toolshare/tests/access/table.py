@@ -19,6 +19,7 @@ COMMUNITY = {
     "closes_at": "20:00",
 }
 PROFILE = {"name": "Somebody", "experience": "handy"}
+PLACE = {"place": "52.5200, 13.4050"}
 PASSWORDS = {"current_password": "borrow-dont-buy", "new_password": "a saw horse at dawn"}
 
 ACCOUNT = {"email": "new@example.org", "name": "New", "password": "a saw horse at dawn"}
@@ -141,6 +142,10 @@ ROWS = [
         "sign-in 404 404 404 done 404",
         send={"role": "librarian"},
     ),
+    Row("GET", "/community/place", "sign-in shown shown shown shown shown"),
+    Row("POST", "/community/place", "sign-in 404 404 404 done done", send=PLACE),
+    Row("GET", "/community/place/removal", "sign-in done done done done done"),
+    Row("POST", "/community/place/removal", "sign-in 404 404 404 done done"),
     Row("GET", "/community/tools.csv", "sign-in 404 404 404 shown shown"),
     Row("GET", "/docs", "shown shown shown shown shown shown"),
     Row("GET", "/healthz", "shown shown shown shown shown shown"),
@@ -227,6 +232,10 @@ ROWS = [
     Row("POST", "/my/imports/{import_id}/removal", "sign-in 404 404 done 404 404"),
     Row("GET", "/my/imports/{import_id}/undo", "sign-in 404 404 done 404 404"),
     Row("POST", "/my/imports/{import_id}/undo", "sign-in 404 404 409 404 404"),
+    Row("GET", "/my/place", "sign-in shown shown shown shown shown"),
+    Row("POST", "/my/place", "sign-in done done done done done", send=PLACE),
+    Row("GET", "/my/place/removal", "sign-in done done done done done"),
+    Row("POST", "/my/place/removal", "sign-in done done done done done"),
     Row("GET", "/my/tools", "sign-in shown shown shown shown shown"),
     Row("GET", "/my/tools.csv", "sign-in shown shown shown shown shown"),
     Row("POST", "/photos", "sign-in shown shown shown shown shown", has_picture=True),
