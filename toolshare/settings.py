@@ -63,6 +63,8 @@ class Settings:
     token_minutes: int
     trusted_proxies: tuple[IPv4Network | IPv6Network, ...]
     workers: int
+    fetches_photos: bool
+    """Whether the job worker may ask servers on the internet for photos of imported tools."""
     development: bool
 
     @property
@@ -104,6 +106,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         token_minutes=reader.number(v.ACCESS_TOKEN_EXPIRE_MINUTES, least=1, most=525_600),
         trusted_proxies=reader.checked(v.TRUSTED_PROXIES, _networks) or (),
         workers=reader.number(v.WEB_CONCURRENCY, least=1, most=64),
+        fetches_photos=reader.choice(v.TOOLSHARE_FETCH_PHOTOS, ("0", "1")) == "1",
         development=reader.choice(v.TOOLSHARE_DEVELOPMENT, ("0", "1")) == "1",
     )
     if reader.problems:

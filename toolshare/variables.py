@@ -145,6 +145,11 @@ MAIL_FROM = Variable(
     what="reserved for mail: its sender",
     default="ToolShare <toolshare@localhost>",
 )
+TOOLSHARE_FETCH_PHOTOS = Variable(
+    name="TOOLSHARE_FETCH_PHOTOS",
+    what="`1`: members may have photos of their imports fetched from addresses on the internet",
+    default="0",
+)
 TOOLSHARE_DEVELOPMENT = Variable(
     name="TOOLSHARE_DEVELOPMENT",
     what="`1`: read templates anew for every page, and show `/styleguide`",
@@ -239,6 +244,7 @@ VARIABLES = (
     TRUSTED_PROXIES,
     SMTP_URL,
     MAIL_FROM,
+    TOOLSHARE_FETCH_PHOTOS,
     TOOLSHARE_DEVELOPMENT,
 )
 """What ToolShare reads, in the order in which people are told."""
