@@ -5,12 +5,14 @@ Left to Jinja, each of them is translated, looked up and put together again for 
 takes longer than all that is particular to one.
 """
 
+import keyword
 import re
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
 from jinja2 import Environment, nodes
+from jinja2.compiler import CodeGenerator, Frame
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup
 
@@ -20,6 +22,7 @@ ICONS = "ui/icon.html"
 KEPT_AT_MOST = 2048
 """So many drawings of one widget; the words of a choice with their counts are the most varied."""
 
+_WANT_CONTEXT = frozenset(("_", "gettext", "ngettext", "pgettext", "npgettext", "super", "loop"))
 _PLACES = re.compile(r"%\((\w+)\)s")
 
 
@@ -28,12 +31,54 @@ def kept(widget: Callable[..., Markup]) -> Callable[..., Markup]:
     return lru_cache(maxsize=KEPT_AT_MOST)(widget)
 
 
+class _Generator(CodeGenerator):
+    """Writes calls and values as Python does, where Jinja would ask each time what they are."""
+
+    def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:
+        """Call what does not want Jinja's context, which is all but the translations."""
+        called = node.node
+        is_plain = not (
+            forward_caller
+            or node.dyn_args
+            or node.dyn_kwargs
+            or any(keyword.iskeyword(word.key) for word in node.kwargs)
+            or (isinstance(called, nodes.Name) and called.name in _WANT_CONTEXT)
+        )
+        if not is_plain:
+            super().visit_Call(node, frame, forward_caller=forward_caller)
+            return
+        self.visit(called, frame)
+        self.write("(")
+        for part in (*node.args, *node.kwargs):
+            self.visit(part, frame)
+            self.write(", ")
+        self.write(")")
+
+    def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
+        if self._may_skip(frame):
+            self.write("(it if type(it := (")
+        else:
+            super()._output_child_pre(node, frame, finalize)
+
+    def _output_child_post(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
+        if self._may_skip(frame):
+            self.write(")) is Markup else escape(it))")
+        else:
+            super()._output_child_post(node, frame, finalize)
+
+    def _may_skip(self, frame: Frame) -> bool:
+        """Whether what is safe already, as all that widgets draw, needs no second look."""
+        return frame.eval_ctx.autoescape and not frame.eval_ctx.volatile
+
+
 class FoldingEnvironment(Environment):
     """Compiles calls that always give the same into what they give.
 
     ``_`` and ``asset`` are constant for a process, and so is a widget of ``ui`` that is given
     constants alone: an imported macro sees nothing but its arguments and the globals.
     """
+
+    code_generator_class = _Generator
 
     def _generate(
         self,
