@@ -12,6 +12,7 @@ from toolshare.imports import rules
 from toolshare.imports.columns import Mapped
 from toolshare.imports.files import Dialect, Sheet
 from toolshare.imports.queries import in_the_way
+from toolshare.imports.queue import queue_again
 from toolshare.imports.rules import ImportRefused
 from toolshare.once import already_made
 from toolshare.refusal import NotThere
@@ -70,7 +71,13 @@ async def _check_room(owner_id: UUID) -> None:
 
 
 async def choose_columns(
-    import_id: UUID, *, owner_id: UUID, mapped: Mapped, category: str | None, now: datetime
+    import_id: UUID,
+    *,
+    owner_id: UUID,
+    mapped: Mapped,
+    category: str | None,
+    fetches_photos: bool = False,
+    now: datetime,
 ) -> None:
     """Say which column holds what, and have all rows checked by that."""
     async with transaction():
@@ -79,14 +86,14 @@ async def choose_columns(
             raise ImportRefused(_("These rows are being worked on, or are imported already."))
         rules.check_columns(mapped, width=len(headings))
         await execute(
-            "UPDATE tool_import SET state = 'checking', columns = {}, category = {}, done = 0, "
-            "through = 0, good_count = 0, message = '', attempts = 0, changed_at = {} "
-            "WHERE id = {}",
+            "UPDATE tool_import SET columns = {}, category = {}, fetches_photos = {}, "
+            "good_count = 0 WHERE id = {}",
             msgspec.json.encode(mapped).decode(),
             category,
-            now,
+            fetches_photos,
             import_id,
         )
+        await _begin("checking", import_id, now)
 
 
 async def confirm(import_id: UUID, *, owner_id: UUID, now: datetime) -> None:
@@ -110,12 +117,22 @@ async def undo(import_id: UUID, *, owner_id: UUID, now: datetime) -> None:
     """
     async with transaction():
         state, _headings = await _locked(import_id, owner_id)
-        if state in {"undoing", "undone"}:
+        if state in {"undoing", "freeing", "undone"}:
             return
         if state != "imported":
             raise ImportRefused(_("Nothing of this has been imported."))
         rules.check_undo(len(await in_the_way(import_id)))
         await _begin("undoing", import_id, now)
+
+
+async def retry_photos(import_id: UUID, *, owner_id: UUID, now: datetime) -> None:
+    """Have the photos that could not be fetched tried again; those without an address stay."""
+    async with transaction():
+        state, _headings = await _locked(import_id, owner_id)
+        if state != "imported":
+            raise ImportRefused(_("Nothing of this has been imported."))
+        await queue_again(import_id, now=now)
+        await execute("UPDATE tool_import SET changed_at = {} WHERE id = {}", now, import_id)
 
 
 async def remove_import(import_id: UUID, *, owner_id: UUID) -> None:
@@ -156,8 +173,20 @@ async def _delete(import_id: UUID) -> None:
 
 
 async def _locked(import_id: UUID, owner_id: UUID) -> tuple[str, list[str]]:
-    """Lock one's own import: a worker's step or a second click waits, or is waited for."""
-    found = await fetch_one(
+    """Lock one's own import: a second click waits, or is waited for.
+
+    While a worker has something to do with it, its step may hold the row for seconds. Nothing
+    can be changed then anyway, so that is told without the lock.
+    """
+    working = await fetch_one(
+        columns,
+        "SELECT state, headings FROM tool_import WHERE id = {} AND owner_id = {} "
+        "AND state = ANY({})",
+        import_id,
+        owner_id,
+        list(rules.WORKING),
+    )
+    found = working or await fetch_one(
         columns,
         "SELECT state, headings FROM tool_import WHERE id = {} AND owner_id = {} FOR UPDATE",
         import_id,

@@ -9,13 +9,19 @@ from toolshare.tools import rules
 from toolshare.web.fields import Kind, Line, Money, Unusable, Whole, Words
 
 LONGEST_CODE = 20
+MOST_CODES = 50
+MOST_ADDRESSES = 20
+LONGEST_ADDRESS = 2000
 LAST_YEAR = 2100
 
 _FORMULA = re.compile(r"'+[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
 _AROUND_AMOUNT = re.compile(r"[^\d.,\-]+")
 _THOUSANDS = (re.compile(r"-?\d{1,3}(,\d{3})+(\.\d+)?"), re.compile(r"-?\d{1,3}(\.\d{3})+(,\d+)?"))
 _WHOLE_AS_DECIMAL = re.compile(r"(\d+)[.,]0+")
-_CODE = re.compile(r"[0-9A-Z](?:[0-9A-Z._/-]*[0-9A-Z])?")
+_CODE = re.compile(r"[0-9A-Za-z](?:[0-9A-Za-z ._/#:+-]*[0-9A-Za-z])?")
+_BETWEEN_CODES = re.compile(r"[,;|\n]")
+# Commas and semicolons may be part of an address, but where another one begins after them.
+_BETWEEN_ADDRESSES = re.compile(r"[\s|]+|[,;]+(?=\s|https?://|$)", re.IGNORECASE)
 _YES = frozenset({"yes", "y", "true", "1", "x", "on", "ja", "j", "wahr", "si", "s", "verdadero"})
 _NO = frozenset({"no", "n", "false", "0", "off", "nein", "falsch", "falso", "-"})
 # As people write into a column of prices; ToolShare itself says "Free to borrow".
@@ -37,6 +43,8 @@ _TITLE = Line(longest=rules.LONGEST_TITLE)
 _BRAND = Line(required=False, longest=rules.LONGEST_BRAND)
 _MODEL = Line(required=False, longest=rules.LONGEST_MODEL)
 _DESCRIPTION = Words(required=False, longest=rules.LONGEST_DESCRIPTION)
+_ACCESSORIES = Words(required=False, longest=rules.LONGEST_ACCESSORIES)
+_SAFETY_NOTE = Words(required=False, longest=rules.LONGEST_SAFETY_NOTE)
 _YEAR = Whole(required=False, least=rules.FIRST_YEAR, most=LAST_YEAR)
 _PRICE = Money(required=False, most_cents=rules.HIGHEST_PRICE_CENTS)
 _VALUE = Money(required=False, most_cents=rules.HIGHEST_VALUE_CENTS)
@@ -128,7 +136,8 @@ def _category(text: str) -> str | None:
 
 
 def _code(text: str) -> str | None:
-    code = "".join(text.upper().split())
+    """Keep a code as it was typed: it stands on labels that are printed already."""
+    code = " ".join(text.split())
     if not code:
         return None
     if len(code) > LONGEST_CODE or not _CODE.fullmatch(code):
@@ -138,6 +147,19 @@ def _code(text: str) -> str | None:
     return code
 
 
+def _codes(text: str) -> list[str]:
+    codes = [code for part in _BETWEEN_CODES.split(text) if (code := _code(part))]
+    if len(codes) > MOST_CODES:
+        raise Unusable(_("At most %(most)s codes in a row, please.", most=MOST_CODES))
+    return codes
+
+
+def _addresses(text: str) -> list[str]:
+    """Take the addresses apart; what is none of them is told when it is to be fetched."""
+    found = [part[:LONGEST_ADDRESS] for part in _BETWEEN_ADDRESSES.split(text) if part]
+    return found[:MOST_ADDRESSES]
+
+
 _READERS: Mapping[str, Callable[[str], object]] = {
     "title": _title,
     "category": _category,
@@ -145,6 +167,8 @@ _READERS: Mapping[str, Callable[[str], object]] = {
     "model": _of(_MODEL),
     "year_made": _year,
     "description": _of(_DESCRIPTION),
+    "accessories": _of(_ACCESSORIES),
+    "safety_note": _of(_SAFETY_NOTE),
     "skill_level": _skill,
     "price_per_day": _amount(_PRICE),
     "deposit": _amount(_VALUE),
@@ -152,5 +176,9 @@ _READERS: Mapping[str, Callable[[str], object]] = {
     "longest_loan_days": _days(_LOAN),
     "turnaround_days": _days(_TURNAROUND),
     "is_instant": _flag,
+    "hidden": _flag,
     "code": _code,
+    "further_codes": _codes,
+    "photos": _addresses,
+    "further_photos": _addresses,
 }

@@ -40,31 +40,60 @@ SELECT {}, number, ARRAY(SELECT jsonb_array_elements_text(cells)), '[]'
 """
 
 _NOTE = """
-UPDATE import_row SET facts = sent.facts, code = sent.code, problems = sent.problems
-  FROM unnest({}::int[], {}::jsonb[], {}::text[], {}::jsonb[])
-    AS sent(number, facts, code, problems)
+UPDATE import_row
+   SET facts = sent.facts, problems = sent.problems, code = sent.codes ->> 0,
+       further_codes = ARRAY(SELECT jsonb_array_elements_text(sent.codes - 0)),
+       photos = ARRAY(SELECT jsonb_array_elements_text(sent.photos))
+  FROM unnest({}::int[], {}::jsonb[], {}::jsonb[], {}::jsonb[], {}::jsonb[])
+    AS sent(number, facts, codes, photos, problems)
  WHERE import_row.import_id = {} AND import_row.number = sent.number
 """
 
-_DUPLICATES = """
-UPDATE import_row SET facts = NULL, problems = jsonb_build_array(jsonb_build_object(
-         'column', {}::text, 'cell', import_row.code,
-         'message', replace({}::text, '{{row}}', twin.first::text)))
-  FROM (SELECT id, min(number) OVER (PARTITION BY code) AS first
-          FROM import_row WHERE import_id = {} AND code IS NOT NULL) AS twin
- WHERE import_row.id = twin.id AND import_row.number > twin.first AND facts IS NOT NULL
+_CODES = """
+WITH named AS (
+  SELECT import_row.id, import_row.number, each.place, each.code,
+         tool_import.owner_id, tool_import.community_id
+    FROM tool_import
+    JOIN import_row ON import_row.import_id = tool_import.id AND import_row.code IS NOT NULL
+   CROSS JOIN unnest(import_row.code || import_row.further_codes)
+         WITH ORDINALITY AS each(code, place)
+   WHERE tool_import.id = {}
+)
 """
 
-_TAKEN = """
+_REFUSE = """
 UPDATE import_row SET facts = NULL, problems = jsonb_build_array(jsonb_build_object(
-         'column', {}::text, 'cell', import_row.code,
-         'message', CASE WHEN tool.owner_id = tool_import.owner_id AND tool.deleted_at IS NULL
-                         THEN replace({}::text, '{{tool}}', tool.title) ELSE {}::text END))
-  FROM copy
-  JOIN tool ON tool.id = copy.tool_id, tool_import
- WHERE tool_import.id = {} AND import_row.import_id = tool_import.id
-   AND copy.code = import_row.code AND facts IS NOT NULL
+         'column', {}::text, 'cell', wrong.code, 'message', wrong.message))
+  FROM wrong
+ WHERE import_row.id = wrong.id AND import_row.facts IS NOT NULL
 """
+
+# Also a row that cannot be imported keeps its codes for itself until it is mended.
+_DUPLICATES = f"""
+{_CODES}, counted AS (
+  SELECT *, first_value(number) OVER same AS first, row_number() OVER same AS time
+    FROM named WINDOW same AS (PARTITION BY lower(code) ORDER BY number, place)
+), wrong AS (
+  SELECT DISTINCT ON (id) id, code,
+         CASE WHEN first = number THEN {{}}::text
+              ELSE replace({{}}::text, '{{{{row}}}}', first::text) END AS message
+    FROM counted WHERE time > 1 ORDER BY id, place
+)
+{_REFUSE}
+"""  # noqa: S608
+
+_TAKEN = f"""
+{_CODES}, wrong AS (
+  SELECT DISTINCT ON (named.id) named.id, named.code,
+         CASE WHEN tool.owner_id = named.owner_id AND tool.deleted_at IS NULL
+              THEN replace({{}}::text, '{{{{tool}}}}', tool.title) ELSE {{}}::text END AS message
+    FROM named
+    JOIN copy ON copy.community_id = named.community_id AND lower(copy.label) = lower(named.code)
+    JOIN tool ON tool.id = copy.tool_id
+   ORDER BY named.id, named.place
+)
+{_REFUSE}
+"""  # noqa: S608
 
 
 async def check_some(import_id: UUID, *, now: datetime) -> bool:
@@ -116,7 +145,8 @@ async def _note(import_id: UUID, checked: list[Checked]) -> None:
         _NOTE,
         [row.number for row in checked],
         [msgspec.json.encode(row.facts).decode() if row.facts else None for row in checked],
-        [row.code for row in checked],
+        [msgspec.json.encode(row.codes).decode() for row in checked],
+        [msgspec.json.encode(row.photos).decode() for row in checked],
         [msgspec.json.encode(row.problems).decode() for row in checked],
         import_id,
     )
@@ -124,14 +154,16 @@ async def _note(import_id: UUID, checked: list[Checked]) -> None:
 
 async def _compare_codes(import_id: UUID, table: _Table) -> None:
     """Find codes that stand twice in the table, or on a copy that there is already."""
-    at = msgspec.json.decode(table.columns_json, type=Mapped).get("code")
+    mapped = msgspec.json.decode(table.columns_json, type=Mapped)
+    at = mapped.get("code", mapped.get("further_codes"))
     if at is not None:
         heading = table.headings[at]
+        twice = _("This code stands twice in this row.")
         within = _("Row %(row)s has the same code.", row="{row}")
         own = _("Your tool “%(tool)s” has this code already.", tool="{tool}")
         taken = _("This code is taken already. Please use another, or leave it empty.")
-        await execute(_DUPLICATES, heading, within, import_id)
-        await execute(_TAKEN, heading, own, taken, import_id)
+        await execute(_DUPLICATES, import_id, twice, within, heading)
+        await execute(_TAKEN, import_id, own, taken, heading)
     await execute(
         "UPDATE tool_import SET good_count = (SELECT count(*) FROM import_row "
         "WHERE import_id = {} AND facts IS NOT NULL) WHERE id = {}",

@@ -2,8 +2,9 @@
 
 Where the names of the other systems' columns come from:
 
-- Lend Engine: ``ItemExportController.php`` of its published source.
-- Circulate: ``app/lib/item_exporter.rb`` of its published source.
+- Lend Engine: ``ItemExportController.php`` of its published source. It writes no photos; people
+  who keep addresses of photos there do so in fields of their own, after the known columns.
+- Circulate: ``app/lib/item_exporter.rb`` of its published source, which writes no photos either.
 - myTurn, which publishes no source: the table of its item import and export as Circulate writes
   it, ``lib/tasks/myturn.rake``; its help pages name the same fields.
 """
@@ -22,6 +23,8 @@ FIELDS = (
     "model",
     "year_made",
     "description",
+    "accessories",
+    "safety_note",
     "skill_level",
     "price_per_day",
     "deposit",
@@ -29,9 +32,16 @@ FIELDS = (
     "longest_loan_days",
     "turnaround_days",
     "is_instant",
+    "hidden",
     "code",
+    "further_codes",
+    "photos",
+    "further_photos",
 )
 """What a column can say about a tool."""
+
+PHOTO_FIELDS = ("photos", "further_photos")
+"""Columns with addresses, which mean something only where photos may be fetched."""
 
 Mapped = dict[str, int]
 """Fields, and the places of the columns that they are read from."""
@@ -63,6 +73,7 @@ SOURCES = (
             "replacement_value": "Value (RRP)",
             "longest_loan_days": "Loan period",
             "description": "Long description",
+            "accessories": "Components",
         },
     ),
     # Its "code" is that of a lending policy and "number" counts within it.
@@ -93,6 +104,8 @@ SOURCES = (
             "replacement_value": "Replacement Cost",
             "longest_loan_days": "Default Loan Length",
             "turnaround_days": "Between Buffer Days",
+            "photos": "Image",
+            "further_photos": "Additional Image",
         },
     ),
 )
@@ -108,6 +121,9 @@ model: model, model number, model no, type number, modell, typ, modelo
 year_made: year made, year, year of manufacture, made in, baujahr, jahr, ano
 description: description, long description, details, notes, note, comment, comments,
   short description, beschreibung, bemerkung, notiz, notizen, descripcion, notas
+accessories: accessories, components, included, comes with, parts, zubehor, teile, accesorios
+safety_note: safety note, safety, warning, warnings, hinweis, sicherheit, sicherheitshinweis,
+  seguridad
 skill_level: skill level, skill, level, experience, erfahrung, konnen, nivel, experiencia
 price_per_day: price per day, daily price, price day, day rate, daily rate, rate per day,
   preis pro tag, tagespreis, precio por dia, precio dia, price, preis, precio
@@ -119,6 +135,13 @@ longest_loan_days: longest loan days, longest loan, loan period, max loan days, 
 turnaround_days: turnaround days, turnaround, rest between two loans, buffer days,
   between buffer days, ruhezeit, pause
 is_instant: is instant, instant, instant booking, sofort, sofortbuchung, inmediato
+hidden: hidden, is hidden, versteckt, oculto
+further_codes: further codes, other codes, weitere codes, otros codigos
+photos: photos, photo, image, images, picture, pictures, photo url, photo urls, image url,
+  image urls, picture url, photo address, photo addresses, main image, thumbnail, foto, fotos,
+  bild, bilder, bild url, imagen, imagenes
+further_photos: further photos, additional image, additional images, more photos, more images,
+  image 2, photo 2, weitere bilder, weitere fotos, otras fotos
 code: code, item code, item id, sku, barcode, label, inventory number, asset tag, inventarnummer,
   codigo
 """
@@ -141,8 +164,11 @@ def guess_columns(headings: Sequence[str]) -> Mapped:
     for at, heading in enumerate(headings):
         places.setdefault(plain(heading), at)
     source = guess_source(headings)
+    wanted: Mapping[str, Sequence[str]]
     if source is not None:
-        wanted = {field: (plain(heading),) for field, heading in source.columns.items()}
+        # Fields that people have made for themselves have addresses of photos, where any do.
+        usual = {field: _usual()[field] for field in PHOTO_FIELDS}
+        wanted = usual | {field: (plain(heading),) for field, heading in source.columns.items()}
     else:
         wanted = _usual()
     mapped: Mapped = {}

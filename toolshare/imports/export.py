@@ -4,21 +4,92 @@ import csv
 import io
 import re
 from collections.abc import AsyncIterator, Iterable
+from datetime import UTC, datetime
+from uuid import UUID
 
-from toolshare.imports.columns import FIELDS
-from toolshare.imports.queries import Exported
+import msgspec
 
+from toolshare.db import fetch
+from toolshare.imports.columns import FIELDS, PHOTO_FIELDS
+
+EXPORTED_AT_ONCE = 500
 BYTE_ORDER_MARK = "\ufeff"
 """Without it Excel takes UTF-8 for something else."""
+EXPORTED = tuple(field for field in FIELDS if field not in PHOTO_FIELDS)
+"""The importer's names of its fields. Photos are not among them: nobody else may fetch ours."""
 
 # What begins a formula in some spreadsheet, also in its full width (OWASP, "CSV Injection").
 # With apostrophes in front already, one more tells it apart from ours.
 _FORMULA = re.compile(r"'*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
 
 
+class Exported(msgspec.Struct, frozen=True):
+    """A tool as it goes out again."""
+
+    id: UUID
+    created_at: datetime
+    owner_name: str
+    title: str
+    category: str
+    brand: str
+    model: str
+    year_made: int | None
+    description: str
+    accessories: str
+    safety_note: str
+    skill_level: str
+    price_per_day_cents: int
+    deposit_cents: int
+    replacement_value_cents: int
+    longest_loan_days: int
+    turnaround_days: int
+    is_instant: bool
+    is_hidden: bool
+    codes: list[str]
+    """Of its copies, the oldest first."""
+
+
+_EXPORTED = """
+SELECT tool.id, tool.created_at, owner.name, tool.title, tool.category, tool.brand, tool.model,
+       tool.year_made, tool.description, tool.accessories, tool.safety_note, tool.skill_level,
+       tool.price_per_day_cents, tool.deposit_cents, tool.replacement_value_cents,
+       tool.longest_loan_days, tool.turnaround_days, tool.is_instant, tool.is_hidden,
+       ARRAY(SELECT copy.label FROM copy
+              WHERE copy.tool_id = tool.id AND copy.retired_at IS NULL
+              ORDER BY copy.created_at, copy.id)
+  FROM tool
+  JOIN member AS owner ON owner.id = tool.owner_id
+ WHERE tool.deleted_at IS NULL AND (tool.created_at, tool.id) < ({}, {})
+"""
+_OF_MEMBER = " AND tool.owner_id = {}"
+# What a neighbour has hidden is out of everybody else's sight, also out of the admins'. What
+# those who run the library have hidden is the library's own.
+_OF_COMMUNITY = """
+   AND tool.community_id = {}
+   AND (NOT tool.is_hidden OR EXISTS (
+         SELECT FROM membership
+          WHERE membership.member_id = tool.owner_id
+            AND membership.community_id = tool.community_id
+            AND membership.role <> 'member'))
+"""
+_LATER_PAGES = " ORDER BY tool.created_at DESC, tool.id DESC LIMIT {}"
+
+
+async def tools_of_member(owner_id: UUID) -> AsyncIterator[list[Exported]]:
+    """Yield all of a member's own tools, hidden ones too, newest first and some at a time."""
+    async for tools in _exported(_OF_MEMBER, owner_id):
+        yield tools
+
+
+async def tools_of_community(community_id: UUID) -> AsyncIterator[list[Exported]]:
+    """Yield all tools that a community's members can find, and those that its library hides."""
+    async for tools in _exported(_OF_COMMUNITY, community_id):
+        yield tools
+
+
 async def as_csv(parts: AsyncIterator[list[Exported]], *, with_owner: bool) -> AsyncIterator[bytes]:
     """Write tools as CSV, part by part; the headings are the importer's names of its fields."""
-    yield _lines([[*FIELDS, *(["owner"] if with_owner else [])]], BYTE_ORDER_MARK)
+    yield _lines([[*EXPORTED, *(["owner"] if with_owner else [])]], BYTE_ORDER_MARK)
     async for tools in parts:
         yield _lines(
             [[*_cells(tool), *([tool.owner_name] if with_owner else [])] for tool in tools]
@@ -30,6 +101,19 @@ def harmless(cell: str) -> str:
     return f"'{cell}" if _FORMULA.match(cell) else cell
 
 
+async def _exported(whose: str, whose_id: UUID) -> AsyncIterator[list[Exported]]:
+    last_at, last_id = datetime.max.replace(tzinfo=UTC), UUID(int=0)
+    while True:
+        tools = await fetch(
+            Exported, _EXPORTED + whose + _LATER_PAGES, last_at, last_id, whose_id, EXPORTED_AT_ONCE
+        )
+        if tools:
+            yield tools
+        if len(tools) < EXPORTED_AT_ONCE:
+            return
+        last_at, last_id = tools[-1].created_at, tools[-1].id
+
+
 def _lines(rows: Iterable[list[str]], start: str = "") -> bytes:
     text = io.StringIO(start)
     text.seek(0, io.SEEK_END)
@@ -39,6 +123,7 @@ def _lines(rows: Iterable[list[str]], start: str = "") -> bytes:
 
 
 def _cells(tool: Exported) -> list[str]:
+    code, *further_codes = tool.codes or [""]
     values = {
         "title": tool.title,
         "category": tool.category,
@@ -46,16 +131,24 @@ def _cells(tool: Exported) -> list[str]:
         "model": tool.model,
         "year_made": str(tool.year_made or ""),
         "description": tool.description,
+        "accessories": tool.accessories,
+        "safety_note": tool.safety_note,
         "skill_level": tool.skill_level,
         "price_per_day": _amount(tool.price_per_day_cents),
         "deposit": _amount(tool.deposit_cents),
         "replacement_value": _amount(tool.replacement_value_cents),
         "longest_loan_days": str(tool.longest_loan_days),
         "turnaround_days": str(tool.turnaround_days),
-        "is_instant": "yes" if tool.is_instant else "no",
-        "code": tool.code or "",
+        "is_instant": _yes(tool.is_instant),
+        "hidden": _yes(tool.is_hidden),
+        "code": code,
+        "further_codes": ", ".join(further_codes),
     }
-    return [values[field] for field in FIELDS]
+    return [values[field] for field in EXPORTED]
+
+
+def _yes(flag: bool) -> str:
+    return "yes" if flag else "no"
 
 
 def _amount(cents: int) -> str:

@@ -1,21 +1,17 @@
 """What pages show of imports, and the tools that go out again as a table."""
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from uuid import UUID
 
 import msgspec
 
 from toolshare.db import fetch, fetch_one, fetch_value
-from toolshare.imports.columns import Mapped
+from toolshare.imports.columns import PHOTO_FIELDS, Mapped
 from toolshare.imports.files import Dialect
-from toolshare.imports.rules import MOST_IN_THE_WAY, WORKING, Problem
+from toolshare.imports.rules import MOST_IN_THE_WAY, WORKING, Problem, RowFacts
 from toolshare.refusal import NotThere
 from toolshare.tools.categories import name_of
-from toolshare.tools.rules import ToolFacts
 from toolshare.web.paging import Cursor
-
-EXPORTED_AT_ONCE = 500
 
 
 class ListedImport(msgspec.Struct, frozen=True):
@@ -51,6 +47,7 @@ class ImportPage(msgspec.Struct, frozen=True):
     confirmed_at: datetime | None
     encoding: str
     delimiter: str
+    fetches_photos: bool
 
     @property
     def is_working(self) -> bool:
@@ -66,6 +63,11 @@ class ImportPage(msgspec.Struct, frozen=True):
     def steps(self) -> int:
         """How many rows the work that is under way goes through."""
         return self.row_count if self.state == "checking" else self.good_count
+
+    @property
+    def has_photo_column(self) -> bool:
+        """Whether a column was chosen that says where photos are."""
+        return any(field in self.columns for field in PHOTO_FIELDS)
 
     @property
     def percent(self) -> int:
@@ -101,11 +103,13 @@ class GoodRow(msgspec.Struct, frozen=True):
     number: int
     facts_json: str
     code: str | None
+    copies: int
+    photos: int
 
     @property
-    def facts(self) -> ToolFacts:
+    def facts(self) -> RowFacts:
         """What the tool will say."""
-        return msgspec.json.decode(self.facts_json, type=ToolFacts)
+        return msgspec.json.decode(self.facts_json, type=RowFacts)
 
     @property
     def category_name(self) -> str:
@@ -122,7 +126,7 @@ class InTheWay(msgspec.Struct, frozen=True):
 
 _PAGE = """
 SELECT id, file_name, state, headings, columns, category, row_count, good_count, done, message,
-       created_at, confirmed_at, encoding, delimiter
+       created_at, confirmed_at, encoding, delimiter, fetches_photos
   FROM tool_import
  WHERE id = {} AND owner_id = {}
 """
@@ -139,27 +143,13 @@ SELECT id, file_name, state, row_count, good_count, created_at
 _IN_THE_WAY = """
 SELECT DISTINCT ON (import_row.number) tool.id, tool.title
   FROM import_row
-  JOIN tool ON tool.id = import_row.tool_id AND tool.deleted_at IS NULL
+  JOIN tool ON tool.id = import_row.tool_id AND tool.deleted_at IS NOT DISTINCT FROM {}
   JOIN loan ON loan.tool_id = tool.id
  WHERE import_row.import_id = {}
    AND loan.state NOT IN ('declined', 'lapsed', 'cancelled', 'no_show')
  ORDER BY import_row.number
  LIMIT {}
 """
-
-_EXPORTED = """
-SELECT tool.id, tool.created_at, owner.name, tool.title, tool.category, tool.brand, tool.model,
-       tool.year_made, tool.description, tool.skill_level, tool.price_per_day_cents,
-       tool.deposit_cents, tool.replacement_value_cents, tool.longest_loan_days,
-       tool.turnaround_days, tool.is_instant,
-       (SELECT copy.code FROM copy
-         WHERE copy.tool_id = tool.id AND copy.retired_at IS NULL
-         ORDER BY copy.created_at, copy.id LIMIT 1)
-  FROM tool
-  JOIN member AS owner ON owner.id = tool.owner_id
- WHERE tool.deleted_at IS NULL AND (tool.created_at, tool.id) < ({}, {})
-"""
-_LATER_PAGES = " ORDER BY tool.created_at DESC, tool.id DESC LIMIT {}"
 
 
 async def own_imports(owner_id: UUID, *, after: Cursor | None, limit: int) -> list[ListedImport]:
@@ -204,62 +194,73 @@ async def good_rows(import_id: UUID, *, limit: int) -> list[GoodRow]:
     """List the first rows that become tools."""
     return await fetch(
         GoodRow,
-        "SELECT number, facts, code FROM import_row WHERE import_id = {} AND facts IS NOT NULL "
+        "SELECT number, facts, code, 1 + cardinality(further_codes), cardinality(photos) "
+        "FROM import_row WHERE import_id = {} AND facts IS NOT NULL "
         "ORDER BY number LIMIT {}",
         import_id,
         limit,
     )
 
 
-async def in_the_way(import_id: UUID) -> list[InTheWay]:
-    """List the first tools of an import that have been lent or are asked for."""
-    return await fetch(InTheWay, _IN_THE_WAY, import_id, MOST_IN_THE_WAY)
+async def in_the_way(import_id: UUID, *, deleted_at: datetime | None = None) -> list[InTheWay]:
+    """List the first tools of an import that have been lent or are asked for.
+
+    An undo asks again for those that it has just deleted.
+    """
+    return await fetch(InTheWay, _IN_THE_WAY, deleted_at, import_id, MOST_IN_THE_WAY)
 
 
-class Exported(msgspec.Struct, frozen=True):
-    """A tool as it goes out again."""
+class PhotoProgress(msgspec.Struct, frozen=True):
+    """How far the photos of an import are that are fetched by their addresses."""
 
-    id: UUID
-    created_at: datetime
-    owner_name: str
+    shown: int
+    waiting: int
+    failed: int
+
+    @property
+    def total(self) -> int:
+        """All photos that the table names."""
+        return self.shown + self.waiting + self.failed
+
+    @property
+    def percent(self) -> int:
+        """How many of them are settled, one way or the other."""
+        return 100 * (self.shown + self.failed) // max(1, self.total)
+
+
+class FailedPhoto(msgspec.Struct, frozen=True):
+    """A photo that could not be fetched, and why."""
+
+    id: int
+    number: int
+    place: int
     title: str
-    category: str
-    brand: str
-    model: str
-    year_made: int | None
-    description: str
-    skill_level: str
-    price_per_day_cents: int
-    deposit_cents: int
-    replacement_value_cents: int
-    longest_loan_days: int
-    turnaround_days: int
-    is_instant: bool
-    code: str | None
+    address: str
+    reason: str
 
 
-async def tools_of_member(owner_id: UUID) -> AsyncIterator[list[Exported]]:
-    """Yield all of a member's own tools, hidden ones too, newest first and some at a time."""
-    async for tools in _exported(" AND tool.owner_id = {}", owner_id):
-        yield tools
+async def photo_progress(import_id: UUID) -> PhotoProgress:
+    """Count an import's photos; all zero where none are wanted."""
+    found = await fetch_one(
+        PhotoProgress,
+        "SELECT count(*) FILTER (WHERE state = 'shown'), "
+        "count(*) FILTER (WHERE state = 'waiting'), count(*) FILTER (WHERE state = 'failed') "
+        "FROM import_photo WHERE import_id = {}",
+        import_id,
+    )
+    return found or PhotoProgress(0, 0, 0)
 
 
-async def tools_of_community(community_id: UUID) -> AsyncIterator[list[Exported]]:
-    """Yield all tools that a community's members can find."""
-    async for tools in _exported(
-        " AND NOT tool.is_hidden AND tool.community_id = {}", community_id
-    ):
-        yield tools
-
-
-async def _exported(whose: str, whose_id: UUID) -> AsyncIterator[list[Exported]]:
-    last_at, last_id = datetime.max.replace(tzinfo=UTC), UUID(int=0)
-    while True:
-        tools = await fetch(
-            Exported, _EXPORTED + whose + _LATER_PAGES, last_at, last_id, whose_id, EXPORTED_AT_ONCE
-        )
-        if tools:
-            yield tools
-        if len(tools) < EXPORTED_AT_ONCE:
-            return
-        last_at, last_id = tools[-1].created_at, tools[-1].id
+async def failed_photos(import_id: UUID, *, after: int, limit: int) -> list[FailedPhoto]:
+    """List photos that could not be fetched, in the table's order, beginning after one's id."""
+    return await fetch(
+        FailedPhoto,
+        "SELECT import_photo.id, import_photo.number, import_photo.place, tool.title, "
+        "import_photo.typed, import_photo.reason "
+        "FROM import_photo JOIN tool ON tool.id = import_photo.tool_id "
+        "WHERE import_id = {} AND import_photo.id > {} AND state = 'failed' "
+        "ORDER BY import_photo.id LIMIT {}",
+        import_id,
+        after,
+        limit,
+    )

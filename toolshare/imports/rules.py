@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from toolshare.i18n import _, ngettext
-from toolshare.imports.cells import read_cell
+from toolshare.imports.cells import MOST_ADDRESSES, read_cell
 from toolshare.imports.columns import FIELDS, Mapped
 from toolshare.imports.files import Row, column_letters
 from toolshare.imports.kinds import category_of_title
@@ -15,7 +15,7 @@ from toolshare.refusal import Refused
 from toolshare.tools.rules import ToolFacts, ToolRefused, check_facts, problems
 from toolshare.web.fields import Unusable
 
-WORKING = ("checking", "importing", "clearing", "undoing")
+WORKING = ("checking", "importing", "clearing", "undoing", "freeing")
 """The states in which the job worker has something to do; the others wait for the member."""
 STATES = ("uploaded", *WORKING, "checked", "imported", "undone", "failed")
 CAN_CHOOSE_COLUMNS = ("uploaded", "checked")
@@ -31,15 +31,19 @@ AFTER_FAILURE: Mapping[str, str] = {
     "importing": "clearing",
     "clearing": "failed",
     "undoing": "imported",
+    # The tools are gone by then; what stays behind are codes that nobody can use again.
+    "freeing": "undone",
 }
 LONGEST_SHOWN_CELL = 80
 MOST_IN_THE_WAY = 20
 
-_CENTS = {
+_FACTS = {
     "price_per_day": "price_per_day_cents",
     "deposit": "deposit_cents",
     "replacement_value": "replacement_value_cents",
+    "hidden": "is_hidden",
 }
+"""Fields that a tool's row calls something else."""
 
 
 class ImportRefused(Refused):
@@ -54,13 +58,22 @@ class Problem(msgspec.Struct, frozen=True):
     message: str
 
 
-class Checked(msgspec.Struct, frozen=True):
+class RowFacts(ToolFacts, frozen=True, kw_only=True):
+    """What a row says about a tool."""
+
+    is_hidden: bool = False
+
+
+class Checked(msgspec.Struct, frozen=True, kw_only=True):
     """A row as the tool that it describes, or with what is wrong in it."""
 
     number: int
-    facts: ToolFacts | None
-    code: str | None
-    problems: list[Problem]
+    facts: RowFacts | None = None
+    codes: list[str] = []
+    """Of its copies, in order; a tool without any gets a new one."""
+    photos: list[str] = []
+    """Where its photos are, as far as anybody can tell from the text."""
+    problems: list[Problem] = []
 
 
 class Reading(msgspec.Struct, frozen=True):
@@ -103,12 +116,14 @@ def check_row(row: Row, reading: Reading, *, today: date) -> Checked:
             values[field] = read_cell(field, cell)
         except Unusable as unusable:
             wrong.append(_problem(reading.headings[at], cell, str(unusable)))
-    code = values.pop("code", None)
-    if wrong:
-        return Checked(row.number, None, code, wrong)
-    facts = _facts(values, reading)
-    wrong = list(_wrong_together(facts, row, reading, today=today))
-    return Checked(row.number, None if wrong else facts, code, wrong)
+    codes = [code for code in (values.pop("code", None), *values.pop("further_codes", ())) if code]
+    photos = [*values.pop("photos", ()), *values.pop("further_photos", ())][:MOST_ADDRESSES]
+    if not wrong:
+        facts = _facts(values, reading)
+        wrong = list(_wrong_together(facts, row, reading, today=today))
+        if not wrong:
+            return Checked(number=row.number, facts=facts, codes=codes, photos=photos)
+    return Checked(number=row.number, codes=codes, problems=wrong)
 
 
 def _too_wide(row: Row, reading: Reading) -> Iterator[Problem]:
@@ -123,17 +138,17 @@ def _too_wide(row: Row, reading: Reading) -> Iterator[Problem]:
             return
 
 
-def _facts(values: dict[str, Any], reading: Reading) -> ToolFacts:
+def _facts(values: dict[str, Any], reading: Reading) -> RowFacts:
     given = {
-        _CENTS.get(field, field): value for field, value in values.items() if value is not None
+        _FACTS.get(field, field): value for field, value in values.items() if value is not None
     }
     title = given["title"]
     given["category"] = given.get("category") or category_of_title(title) or reading.category or ""
-    return ToolFacts(**given)
+    return RowFacts(**given)
 
 
 def _wrong_together(
-    facts: ToolFacts, row: Row, reading: Reading, *, today: date
+    facts: RowFacts, row: Row, reading: Reading, *, today: date
 ) -> Iterator[Problem]:
     """Yield what no cell shows alone, in the words of the tool's own form."""
     if not facts.category:

@@ -22,7 +22,7 @@ from toolshare.db import execute, fetch_one, retried, transaction
 from toolshare.i18n import _
 from toolshare.imports import rules
 from toolshare.imports.checking import check_some
-from toolshare.imports.listing import clear_some, list_some, take_back
+from toolshare.imports.listing import clear_some, free_some, list_some, take_down
 
 log = structlog.get_logger(__name__)
 
@@ -82,7 +82,7 @@ async def _step(now: datetime) -> bool:
 _NEXT = """
 SELECT id, state, attempts
   FROM tool_import
- WHERE state IN ('checking', 'importing', 'clearing', 'undoing')
+ WHERE state IN ('checking', 'importing', 'clearing', 'undoing', 'freeing')
  ORDER BY changed_at
  LIMIT 1
    FOR UPDATE SKIP LOCKED
@@ -120,12 +120,23 @@ async def _clear(work: Work, now: datetime) -> None:
 
 
 async def _undo(work: Work, now: datetime) -> None:
-    await take_back(work.id, now=now)
+    """Take all tools down in one moment; what nobody sees of that goes bit by bit."""
+    await take_down(work.id, now=now)
     await execute(
-        "UPDATE tool_import SET state = 'undone', attempts = 0, changed_at = {} WHERE id = {}",
+        "UPDATE tool_import SET state = 'freeing', done = 0, through = 0, attempts = 0, "
+        "changed_at = {} WHERE id = {}",
         now,
         work.id,
     )
+
+
+async def _free(work: Work, now: datetime) -> None:
+    if await free_some(work.id, now=now):
+        await execute(
+            "UPDATE tool_import SET state = 'undone', attempts = 0, changed_at = {} WHERE id = {}",
+            now,
+            work.id,
+        )
 
 
 _STEPS: Mapping[str, Callable[[Work, datetime], Awaitable[None]]] = {
@@ -133,6 +144,7 @@ _STEPS: Mapping[str, Callable[[Work, datetime], Awaitable[None]]] = {
     "importing": _import,
     "clearing": _clear,
     "undoing": _undo,
+    "freeing": _free,
 }
 
 

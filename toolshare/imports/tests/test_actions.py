@@ -75,8 +75,8 @@ async def test_tools_without_a_code_get_one(ada: Person):
 
 
 async def test_a_code_that_stands_twice_is_told_where_it_stands_again(ada: Person):
-    import_id = await bring_in("Name,Code\nHandsaw,s 1\nLadder,L1\nHandsaw,S1\n", ada)
-    assert await problems(import_id) == {4: [("Code", "S1")]}
+    import_id = await bring_in("Name,Code\nHandsaw,s-1\nLadder,L1\nHandsaw,S-1\n", ada)
+    assert await problems(import_id) == {4: [("Code", "S-1")]}
     (row,) = await queries.wrong_rows(import_id, after=0, limit=9)
     assert row.problems[0].message == "Row 2 has the same code."
 
@@ -144,11 +144,23 @@ async def test_a_tool_that_is_asked_for_keeps_its_import(ada: Person, bob: Perso
     assert await titles(ada) == []
 
 
-async def test_a_request_that_comes_before_the_worker_keeps_the_import(ada: Person, bob: Person):
+async def test_nobody_gets_hold_of_a_tool_once_its_undo_is_asked_for(ada: Person, bob: Person):
     import_id = await bring_in(TABLE, ada)
     await put_up(import_id, ada)
     await actions.undo(import_id, owner_id=ada.id, now=NOON)
+    with pytest.raises(NotThere):
+        await ask(await tool_of(import_id, 3), bob)
+    await work()
+    assert (await page(import_id, ada)).state == "undone"
+    assert await titles(ada) == []
+
+
+async def test_a_request_that_is_there_before_the_worker_keeps_the_import(ada: Person, bob: Person):
+    """As when it had been let through just before the undo was asked for."""
+    import_id = await bring_in(TABLE, ada)
+    await put_up(import_id, ada)
     await ask(await tool_of(import_id, 3), bob)
+    await execute("UPDATE tool_import SET state = 'undoing' WHERE id = {}", import_id)
     await work()
     table = await page(import_id, ada)
     assert (table.state, "lent or are asked for" in table.message) == ("imported", True)

@@ -15,9 +15,9 @@ CIRCULATE = (
     "location_shelf,purchase_link,purchase_price,myturn_item_type,url,created_at,updated_at"
 )
 MY_TURN = (
-    "Item ID,Item Type,Status(es),Name,Amount / Fee,Between Buffer Days,Categories,Condition,"
-    "Daily Late Fee,Default Loan Length,Description,Keywords,Location Code,Manufacturer,Model,"
-    "Price to Purchase,Replacement Cost,Serial Number,Size"
+    "Item ID,Item Type,Status(es),Name,Additional Image,Amount / Fee,Between Buffer Days,"
+    "Categories,Condition,Daily Late Fee,Default Loan Length,Description,Image,Keywords,"
+    "Location Code,Manufacturer,Model,Price to Purchase,Replacement Cost,Serial Number,Size"
 )
 
 
@@ -40,6 +40,7 @@ def named(headings: str) -> dict[str, str]:
                 "description": "Long description",
                 "replacement_value": "Value (RRP)",
                 "longest_loan_days": "Loan period",
+                "accessories": "Components",
                 "code": "Code",
             },
             id="Lend Engine",
@@ -70,6 +71,8 @@ def named(headings: str) -> dict[str, str]:
                 "replacement_value": "Replacement Cost",
                 "longest_loan_days": "Default Loan Length",
                 "turnaround_days": "Between Buffer Days",
+                "photos": "Image",
+                "further_photos": "Additional Image",
                 "code": "Item ID",
             },
             id="myTurn",
@@ -81,6 +84,10 @@ def test_exports_of_other_systems_are_known(headings: str, system: str, expected
     assert source is not None
     assert source.name == system
     assert named(headings) == expected
+
+
+def test_addresses_of_photos_in_a_field_of_ones_own_are_known():
+    assert named(f"{LEND_ENGINE},Photo URL")["photos"] == "Photo URL"
 
 
 def test_our_own_export_is_known_whole():

@@ -14,11 +14,11 @@ from toolshare.imports.rules import (
     Checked,
     ImportRefused,
     Reading,
+    RowFacts,
     check_columns,
     check_room,
     check_row,
 )
-from toolshare.tools.rules import ToolFacts
 
 TODAY = date(2026, 12, 1)
 HEADINGS = ["Name", "Category", "Brand", "Price per day", "Deposit", "Value", "Year made", "Code"]
@@ -38,8 +38,8 @@ def wrong(*cells: str) -> list[tuple[str, str]]:
 def test_a_row_is_a_tool():
     checked = check("Saw", "hand-saws", "Bahco", "1,50", "10", "40", "2019", "s-1")
     assert checked == Checked(
-        7,
-        ToolFacts(
+        number=7,
+        facts=RowFacts(
             title="Saw",
             category="hand-saws",
             brand="Bahco",
@@ -48,13 +48,12 @@ def test_a_row_is_a_tool():
             replacement_value_cents=4000,
             year_made=2019,
         ),
-        "S-1",
-        [],
+        codes=["s-1"],
     )
 
 
 def test_cells_that_are_missing_at_the_end_are_empty():
-    assert check("Handsaw").facts == ToolFacts(title="Handsaw", category="hand-saws")
+    assert check("Handsaw").facts == RowFacts(title="Handsaw", category="hand-saws")
 
 
 def test_every_cell_that_cannot_be_used_is_told():

@@ -1,0 +1,47 @@
+"""Tools as a table, to take along."""
+
+from collections.abc import AsyncIterator
+
+from litestar import get
+from litestar.response import Stream
+
+from toolshare.i18n import _
+from toolshare.imports.export import as_csv, tools_of_community, tools_of_member
+from toolshare.imports.pages.home import home
+from toolshare.refusal import NotThere
+from toolshare.web.limits import spend
+from toolshare.web.viewer import MemberRequest, members_only
+
+EXPORTS_AN_HOUR = 30
+
+
+@get("/my/tools.csv", guards=[members_only])
+async def export_own_tools(request: MemberRequest) -> Stream:
+    """Send all of the member's tools as a table."""
+    await spend(f"exports:{request.user.id}", allowance=EXPORTS_AN_HOUR, per_s=3600)
+    tools = tools_of_member(request.user.id)
+    return _download(as_csv(tools, with_owner=False), _("my-tools"))
+
+
+@get("/community/tools.csv", guards=[members_only])
+async def export_community_tools(request: MemberRequest) -> Stream:
+    """Send all tools of the community as a table, to its admins."""
+    if home(request).role != "admin":
+        raise NotThere
+    await spend(f"exports:{request.user.id}", allowance=EXPORTS_AN_HOUR, per_s=3600)
+    tools = tools_of_community(home(request).id)
+    return _download(as_csv(tools, with_owner=True), _("community-tools"))
+
+
+def _download(parts: AsyncIterator[bytes], name: str) -> Stream:
+    return Stream(
+        parts,
+        media_type="text/csv; charset=utf-8",
+        headers={
+            "Content-Disposition": f'attachment; filename="{name}.csv"',
+            "Cache-Control": "private, no-store",
+        },
+    )
+
+
+ROUTES = [export_own_tools, export_community_tools]

@@ -1,0 +1,228 @@
+"""Photos that a table names by their addresses: fetched by the job worker, one after the other.
+
+A photo never keeps its tool from being listed: it comes afterwards, or its row says why not. The
+rows are the queue. A host is asked for one photo at a time, with a pause between two, whichever
+worker asks and whoever's import it is for; a redirect goes back into the queue as another
+address, so that the host it leads to has its turn, and is checked, like any other.
+"""
+
+from datetime import datetime, timedelta
+from time import monotonic
+from uuid import UUID
+
+import msgspec
+import structlog
+
+from toolshare.db import execute, fetch_one, fetch_value, transaction
+from toolshare.i18n import _
+from toolshare.imports.addresses import (
+    MOST_REDIRECTS,
+    AddressRefused,
+    parse_address,
+    redirected,
+)
+from toolshare.imports.fetching import Moved, NotFetched, Resolve, fetch_file, public_endpoints
+from toolshare.imports.queue import know_hosts
+from toolshare.photos.actions import store_photo
+from toolshare.photos.rules import LARGEST_FILE_BYTES, PhotoRefused
+from toolshare.refusal import Away
+from toolshare.tools.rules import LONGEST_ALTERNATIVE_TEXT, MOST_PHOTOS
+
+PAUSE = timedelta(seconds=0.25)
+"""Between two photos of one host: nobody's server has more of us than of a slow visitor."""
+TURN_LASTS = timedelta(minutes=3)
+"""Longer than the longest photo takes: a host's turn ends by itself when its worker dies."""
+MOST_ATTEMPTS = 3
+TRY_AGAIN_AFTER = (timedelta(seconds=20), timedelta(minutes=5))
+LONGEST_WAIT = timedelta(hours=1)
+MOST_BYTES_AN_IMPORT = 10 * 1024**3
+LONGEST_IN_ALL = timedelta(days=2)
+
+log = structlog.get_logger(__name__)
+
+
+class Wanted(msgspec.Struct, frozen=True):
+    """A photo whose turn it is."""
+
+    id: int
+    import_id: UUID
+    tool_id: UUID
+    owner_id: UUID
+    address: str
+    redirects: int
+    attempts: int
+    bytes_before: int
+    waits_since: datetime
+
+
+_HOSTS_TURN = """
+SELECT photo_host.host
+  FROM photo_host
+ WHERE photo_host.next_at <= {}
+   AND EXISTS (
+     SELECT FROM import_photo
+       JOIN tool_import ON tool_import.id = import_photo.import_id
+                       AND tool_import.state = 'imported'
+      WHERE import_photo.host = photo_host.host AND import_photo.state = 'waiting'
+        AND import_photo.next_at <= {})
+ ORDER BY photo_host.next_at
+ LIMIT 1
+   FOR UPDATE OF photo_host SKIP LOCKED
+"""
+
+# The attempt counts before it is made: a photo that kills its worker is not tried for ever.
+_TAKE = """
+UPDATE import_photo SET attempts = import_photo.attempts + 1, next_at = {}
+  FROM tool_import
+ WHERE tool_import.id = import_photo.import_id
+   AND import_photo.id = (
+     SELECT waiting.id FROM import_photo AS waiting
+       JOIN tool_import ON tool_import.id = waiting.import_id AND tool_import.state = 'imported'
+      WHERE waiting.host = {} AND waiting.state = 'waiting' AND waiting.next_at <= {}
+      ORDER BY waiting.next_at, waiting.id
+      LIMIT 1)
+RETURNING import_photo.id, import_photo.import_id, import_photo.tool_id, tool_import.owner_id,
+          import_photo.address, import_photo.redirects, import_photo.attempts,
+          tool_import.photo_bytes, tool_import.changed_at
+"""
+
+# A tool has only so many photos; which came first does not matter when all of them fit.
+_HANG = """
+INSERT INTO tool_photo (id, tool_id, photo_id, position, alternative_text)
+SELECT gen_random_uuid(), tool.id, {}, COALESCE(hung.last, -1) + 1, left(tool.title, {})
+  FROM tool
+ CROSS JOIN (SELECT count(*) AS photos, max(position) AS last
+               FROM tool_photo WHERE tool_id = {}) AS hung
+ WHERE tool.id = {} AND tool.deleted_at IS NULL AND hung.photos < {}
+"""
+
+
+async def fetch_next_photo(
+    *, now: datetime, agent: str, resolve: Resolve = public_endpoints
+) -> bool:
+    """Fetch the photo whose turn it is and hang it on its tool; ``False`` when there is none."""
+    began = monotonic()
+    taken = await _take_turn(now)
+    if taken is None:
+        return False
+    host, photo = taken
+    wait = PAUSE
+    try:
+        if photo is not None:
+            await _bring(photo, agent, resolve, now)
+    except NotFetched as failed:
+        wait = await _note_failure(photo, failed, now) if photo is not None else PAUSE
+    finally:
+        later = now + timedelta(seconds=monotonic() - began) + wait
+        await execute("UPDATE photo_host SET next_at = {} WHERE host = {}", later, host)
+    return True
+
+
+async def _take_turn(now: datetime) -> tuple[str, Wanted | None] | None:
+    """Keep a host to ourselves for a while, and take the photo that has waited longest for it."""
+    async with transaction():
+        host: str | None = await fetch_value(_HOSTS_TURN, now, now)
+        if host is None:
+            return None
+        until = now + TURN_LASTS
+        await execute("UPDATE photo_host SET next_at = {} WHERE host = {}", until, host)
+        return host, await fetch_one(Wanted, _TAKE, until, host, now)
+
+
+async def _bring(photo: Wanted, agent: str, resolve: Resolve, now: datetime) -> None:
+    """Fetch, decode and hang a photo; raises ``NotFetched`` with what the row is to say."""
+    if photo.attempts > MOST_ATTEMPTS:
+        raise NotFetched(_("Something went wrong on our side."))
+    if photo.bytes_before > MOST_BYTES_AN_IMPORT or now > photo.waits_since + LONGEST_IN_ALL:
+        raise NotFetched(_("The photos of this import are too large, or take too long, in all."))
+    try:
+        address = parse_address(photo.address)
+        content = await fetch_file(
+            address, most_bytes=LARGEST_FILE_BYTES, agent=agent, resolve=resolve
+        )
+        await _count_bytes(photo.import_id, len(content))
+        photo_id = await store_photo(content, by=photo.owner_id, now=now)
+    except Moved as moved:
+        await _follow(photo, moved.location, now)
+    except AddressRefused as refused:
+        raise NotFetched(str(refused)) from None
+    except PhotoRefused as refused:
+        raise NotFetched(refused.message) from None
+    except Away as away:
+        log.warning("a photo of an import cannot be kept", error=str(away))
+        raise NotFetched(_("Something went wrong on our side."), is_for_now=True) from None
+    else:
+        await _hang(photo, photo_id)
+
+
+async def _follow(photo: Wanted, location: str, now: datetime) -> None:
+    """Queue the address that a server sends us to; it is no further attempt."""
+    if photo.redirects >= MOST_REDIRECTS:
+        raise NotFetched(_("The server sends us from one address to the next."))
+    address = redirected(parse_address(photo.address), location)
+    await know_hosts([address.host], now=now)
+    await execute(
+        "UPDATE import_photo SET address = {}, host = {}, redirects = redirects + 1, "
+        "attempts = attempts - 1, next_at = {} WHERE id = {} AND state = 'waiting'",
+        str(address),
+        address.host,
+        now,
+        photo.id,
+    )
+
+
+async def _hang(photo: Wanted, photo_id: UUID) -> None:
+    """Show the photo, if the tool is there still; what nothing shows is swept up later.
+
+    The tool's row is locked, so that of two photos at once each sees the other's place.
+    """
+    async with transaction():
+        await execute(
+            "SELECT FROM tool WHERE id = {} AND NOT is_leaving(id) FOR NO KEY UPDATE",
+            photo.tool_id,
+        )
+        # A turn that took too long may have gone to another worker, which was faster.
+        if not await execute(
+            "UPDATE import_photo SET state = 'shown' WHERE id = {} AND state = 'waiting'", photo.id
+        ):
+            return
+        of_tool = (photo.tool_id, photo.tool_id)
+        hung = await execute(_HANG, photo_id, LONGEST_ALTERNATIVE_TEXT, *of_tool, MOST_PHOTOS)
+        if not hung:
+            await _note_refusal(photo, _("The tool has as many photos as it can, or is gone."))
+
+
+async def _note_failure(photo: Wanted, failed: NotFetched, now: datetime) -> timedelta:
+    """Say in the row why, or when to try again; return how long its host is left alone."""
+    asked_for = min(timedelta(seconds=failed.wait_s), LONGEST_WAIT)
+    if failed.is_for_now and photo.attempts < MOST_ATTEMPTS:
+        wait = max(TRY_AGAIN_AFTER[photo.attempts - 1], asked_for)
+        await execute(
+            "UPDATE import_photo SET next_at = {} WHERE id = {} AND state = 'waiting'",
+            now + wait,
+            photo.id,
+        )
+    else:
+        await _note_refusal(photo, failed.message)
+    return max(PAUSE, asked_for)
+
+
+async def _note_refusal(photo: Wanted, reason: str) -> None:
+    await execute(
+        "UPDATE import_photo SET state = 'failed', reason = {} WHERE id = {}", reason, photo.id
+    )
+
+
+async def _count_bytes(import_id: UUID, size: int) -> None:
+    await execute(
+        "UPDATE tool_import SET photo_bytes = photo_bytes + {} WHERE id = {}", size, import_id
+    )
+
+
+async def delete_idle_hosts() -> int:
+    """Forget hosts of which no photo waits any more; return how many."""
+    return await execute(
+        "DELETE FROM photo_host WHERE next_at < now() - interval '1 hour' AND NOT EXISTS ("
+        "SELECT FROM import_photo WHERE import_photo.host = photo_host.host "
+        "AND import_photo.state = 'waiting')"
+    )
