@@ -41,6 +41,7 @@ from toolshare.web.theme import ROUTES as theme_pages
 
 LARGEST_BODY_BYTES = 16_000_000
 
+from toolshare.wording.pages import ROUTES as wording_pages
 
 def create_app() -> ASGIApp:
     """Build the application that the server runs, from the environment."""
@@ -100,6 +101,7 @@ def routes(settings: Settings) -> list[ControllerRouterHandler]:
         *place_pages,
 def _running(settings: Settings) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
+        *wording_pages,
     async def connected(app: Litestar) -> AsyncIterator[None]:
         if settings.database_url is None:
             raise RuntimeError("The server must know its database before a worker starts.")

@@ -61,8 +61,8 @@ NO_USAGE = Usage()
 def read_groups(groups: Iterable[Sequence[str]]) -> Thesaurus:
     """Read a community's groups of names, and join them to what our thesaurus says of each.
 
-    Who looks for "Flex", an "angle grinder" here, finds what is called a disc grinder or
-    stands in its category, too; and who looks for a disc grinder finds the Flex. But names
+    Who looks for "Flex", an "angle grinder" here, finds what is called a side grinder or
+    stands in its category, too; and who looks for a side grinder finds the Flex. But names
     of ours do not become each other's because a group has one of them: "sabre saw" is two
     things, and a group with it must not make them one.
     """

@@ -28,6 +28,7 @@ from toolshare.tests.access.table import (
     COMMUNITY,
     DAYS,
     PASSWORDS,
+    NAMES,
     PLACE,
     PROFILE,
     REASON,
@@ -36,6 +37,7 @@ from toolshare.tests.access.table import (
 from toolshare.tools.forms import ToolForm
 from toolshare.web.theme import ThemeForm
 
+from toolshare.wording.forms import LanguageForm, NamesForm
 SIGN_UP = {
     "name": "Newcomer",
     "email": "new@example.org",
@@ -66,6 +68,9 @@ FORMS = [
     Sent("/community", CommunityForm, "admin", COMMUNITY),
     Sent("/community/members/{member_id}/role", RoleForm, "admin", {"role": "librarian"}),
     Sent("/my/place", PlaceForm, "borrower", PLACE),
+    Sent("/community/search", LanguageForm, "admin", {"language": "german"}),
+    Sent("/community/synonyms", NamesForm, "admin", NAMES),
+    Sent("/community/synonyms/{group_id}", NamesForm, "admin", NAMES),
     Sent("/community/place", PlaceForm, "admin", PLACE),
     Sent("/theme", ThemeForm, "nobody", {"theme": "dark"}),
     Sent("/tools/new", ToolForm, "owner", TOOL),
@@ -113,6 +118,7 @@ WITHOUT_WORDS = {
 """One button and nothing to type; they read no body."""
 FOUNDING = Sent(
     "/welcome",
+    "/community/synonyms/{group_id}/deletion",
     WelcomeForm,
     "founder",
     {"name": "Our street", "time_zone": "Europe/Berlin", "currency": "EUR"},

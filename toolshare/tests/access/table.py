@@ -18,6 +18,7 @@ COMMUNITY = {
     "opens_at": "08:00",
     "closes_at": "20:00",
 }
+NAMES = {"names": "Quaxelmann = pipe wrench"}
 PROFILE = {"name": "Somebody", "experience": "handy"}
 PLACE = {"place": "52.5200, 13.4050"}
 PASSWORDS = {"current_password": "borrow-dont-buy", "new_password": "a saw horse at dawn"}
@@ -146,6 +147,13 @@ ROWS = [
     Row("POST", "/community/place", "sign-in 404 404 404 done done", send=PLACE),
     Row("GET", "/community/place/removal", "sign-in done done done done done"),
     Row("POST", "/community/place/removal", "sign-in 404 404 404 done done"),
+    Row("GET", "/community/search", "sign-in 404 404 404 shown shown"),
+    Row("POST", "/community/search", "sign-in 404 404 404 done done", send={"language": "german"}),
+    Row("GET", "/community/synonyms", "sign-in 404 404 404 shown shown"),
+    Row("POST", "/community/synonyms", "sign-in 404 404 404 done done", send=NAMES),
+    Row("GET", "/community/synonyms/{group_id}", "sign-in 404 404 404 shown 404"),
+    Row("POST", "/community/synonyms/{group_id}", "sign-in 404 404 404 done 404", send=NAMES),
+    Row("POST", "/community/synonyms/{group_id}/deletion", "sign-in 404 404 404 done 404"),
     Row("GET", "/community/tools.csv", "sign-in 404 404 404 shown shown"),
     Row("GET", "/docs", "shown shown shown shown shown shown"),
     Row("GET", "/healthz", "shown shown shown shown shown shown"),

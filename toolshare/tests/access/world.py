@@ -26,6 +26,7 @@ from toolshare.settings import Settings
 from toolshare.tools.tables import ToolPhoto
 from toolshare.web.edge import Edge
 
+from toolshare.wording.actions import add_group
 ROLES = ("nobody", "stranger", "borrower", "owner", "admin", "elsewhere")
 MOMENTS = {
     "requested": NOON,
@@ -122,6 +123,8 @@ async def make_world(
         ids["import_id"] = str(await bring_in("Name,Category\nSaw,hand-saws\n", owner))
     ids["block"] = str((await sitemap_blocks())[0])
     ids |= {"loan_id": str(loan_id), "tool_id": str(tool_id), "member_id": str(borrower.id)}
+    ids |= await find_something(borrower, tool_id)
+    ids["group_id"] = str(await _names(people["admin"]))
     if with_photos:
         ids |= await _photos(tool_id, loan_id, owner)
     code = await fetch_value("SELECT handover_code FROM loan WHERE id = {}", loan_id)
@@ -144,6 +147,17 @@ async def _block(tool_id: UUID, owner: Person) -> UUID:
 
 
 async def _photos(tool_id: UUID, loan_id: UUID, owner: Person) -> dict[str, str]:
+async def _names(admin: Person | None) -> UUID:
+    assert admin is not None
+    return await add_group(
+        ["Zwirbler", "angle grinder"],
+        community_id=admin.community_id,
+        by=admin.id,
+        form_key=uuid4(),
+        now=NOON,
+    )
+
+
     """Show one photo with the tool, and another with the loan that is promised."""
     photo_id = await store_photo(jpeg(400, 300), by=owner.id, now=NOON)
     await ToolPhoto(

@@ -69,13 +69,17 @@ async def test_a_worker_that_is_killed_leaves_where_it_stopped(hof: UUID) -> Non
     await speak(hof, "german")
     assert await read_some(now=NOON)
     with pytest.raises(asyncio.CancelledError):
-        async with transaction():
-            await read_some(now=NOON)
-            raise asyncio.CancelledError
+        await read_and_be_killed()
     assert await fetch_value("SELECT done FROM community_search") == 2
     await read_all()
     assert await languages() == ["german"]
     assert not await read_some(now=NOON)
+
+
+async def read_and_be_killed() -> None:
+    async with transaction():
+        await read_some(now=NOON)
+        raise asyncio.CancelledError
 
 
 async def test_another_change_meanwhile_begins_again_and_forgets_no_language(hof: UUID) -> None:
