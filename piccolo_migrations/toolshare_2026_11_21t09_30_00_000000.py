@@ -71,16 +71,18 @@ FORWARDS = [
       listed_through bigint NOT NULL DEFAULT nextval('listing_id_seq'),
       -- How the catalogue reads it; none of it means that nothing is asked for.
       wanted tsquery,
-      code text NOT NULL DEFAULT '',
+      codes text[] NOT NULL DEFAULT '{}',
       dearest_cents integer,
       lender text NOT NULL DEFAULT '',
       within_m integer,
       first_day date,
       last_day date,
-      -- When it has to be read again: on new words, or in a language that it was not read in.
+      -- When it has to be read again: on new words, in a language that it was not read in, and
+      -- when a community calls things otherwise.
       open_word text NOT NULL DEFAULT '',
       unknown_words text[] NOT NULL DEFAULT '{}',
       languages text[] NOT NULL DEFAULT '{}',
+      synonyms bigint[] NOT NULL DEFAULT '{}',
       read_at timestamptz NOT NULL,
       CONSTRAINT saved_search_days_in_order CHECK (
         (first_day IS NULL) = (last_day IS NULL) AND first_day <= last_day)

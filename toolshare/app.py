@@ -16,7 +16,9 @@ from toolshare.catalogue.pages import ROUTES as catalogue_pages
 from toolshare.communities.pages import ROUTES as community_pages
 from toolshare.db import POOL_SIZE, close_pool, open_pool
 from toolshare.display.pages import ROUTES as display_pages
+from toolshare.home.pages import ROUTES as home_pages
 from toolshare.imports.pages import ROUTES as import_pages
+from toolshare.keeping.pages import ROUTES as keeping_pages
 from toolshare.loans.actions.change import CHANNEL
 from toolshare.loans.pages import ROUTES as loan_pages
 from toolshare.logs import set_up_logs
@@ -89,7 +91,9 @@ def routes(settings: Settings) -> list[ControllerRouterHandler]:
         *catalogue_pages,
         *community_pages,
         *display_pages,
+        *home_pages,
         *import_pages,
+        *keeping_pages,
         *loan_pages,
         *photo_pages,
         *theme_pages,

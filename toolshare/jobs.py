@@ -17,6 +17,7 @@ from toolshare.catalogue.actions import recount_vocabulary
 from toolshare.db import DB, SESSION_SETTINGS, close_pool, execute, open_pool
 from toolshare.imports.actions import delete_forgotten_imports
 from toolshare.imports.steps import work_on_next
+from toolshare.keeping.actions import forget_old, look_at_listings, read_stale_searches
 from toolshare.loans.actions import lapse_unanswered
 from toolshare.parent import end_with_parent
 from toolshare.photos.actions import delete_stale_photos
@@ -73,7 +74,7 @@ class Step(Protocol):
     def __call__(self, *, now: datetime) -> Awaitable[bool]: ...
 
 
-_STEPS: tuple[Step, ...] = (work_on_next, read_some)
+_STEPS: tuple[Step, ...] = (work_on_next, read_some, look_at_listings)
 
 
 async def _keep_on(step: Step, stopping: asyncio.Event) -> None:
@@ -114,6 +115,8 @@ def _jobs() -> list[tuple[str, str, Job]]:
         ("delete_spent_keys", EVERY_HOUR, delete_spent_keys),
         ("recount_vocabulary", EVERY_HOUR, recount_vocabulary),
         ("delete_forgotten_imports", EVERY_HOUR, lambda: delete_forgotten_imports(now=clock.now())),
+        ("forget_old", EVERY_HOUR, lambda: forget_old(clock.now())),
+        ("read_stale_searches", EVERY_HOUR, lambda: read_stale_searches(clock.now())),
     ]
 
 

@@ -1,4 +1,4 @@
-"""The front page, the catalogue, and each member's page."""
+"""The catalogue, and each member's page."""
 
 from datetime import date, datetime
 from typing import Any
@@ -12,38 +12,13 @@ from toolshare.accounts.queries import visible_card
 from toolshare.accounts.rules import experience_name
 from toolshare.catalogue import queries, rules
 from toolshare.catalogue.forms import read_search
-from toolshare.catalogue.rules import EVERYTHING, Search
-from toolshare.loans.queries.mine import my_loans
+from toolshare.catalogue.rules import Search
 from toolshare.occupancy.rules import local_day
 from toolshare.tools import categories
-from toolshare.web.form import Form, filled
+from toolshare.web.form import Form
 from toolshare.web.paging import read_cursor
 from toolshare.web.respond import is_partial, show
-from toolshare.web.viewer import AnyRequest, MemberRequest, NoCommunityYet, Viewer, signed_in_only
-
-ON_THE_FRONT_PAGE = 8
-
-
-@get("/", name="catalogue.home")
-async def show_home(request: AnyRequest) -> Response[str]:
-    """Say what this is to strangers; show members what waits for them."""
-    viewer = request.user
-    if viewer is None:
-        return await _welcome(request)
-    if viewer.community is None:
-        raise NoCommunityYet
-    now = clock.now()
-    newest = await queries.find_tools(
-        EVERYTHING, viewer_id=viewer.id, now=now, size=ON_THE_FRONT_PAGE, without_own=True
-    )
-    return show(
-        request,
-        "catalogue/home.html",
-        form=filled(),
-        mine=await my_loans(viewer.id, now),
-        blank=filled,
-        newest=newest.cards,
-    )
+from toolshare.web.viewer import AnyRequest, MemberRequest, Viewer, signed_in_only
 
 
 @get("/tools", name="catalogue.index")
@@ -117,19 +92,6 @@ async def show_member(request: MemberRequest, member_id: FromPath[UUID]) -> Resp
     )
 
 
-async def _welcome(request: AnyRequest) -> Response[str]:
-    newest = await queries.find_tools(
-        EVERYTHING, viewer_id=None, now=clock.now(), size=ON_THE_FRONT_PAGE
-    )
-    return show(
-        request,
-        "catalogue/welcome.html",
-        form=filled(),
-        newest=newest.cards,
-        shared=await queries.shared_so_far(),
-    )
-
-
 def _category_tree() -> list[tuple[str, str, list[tuple[str, str]]]]:
     """List each branch with its slug, its name and its leaves."""
     return [
@@ -152,4 +114,4 @@ def _local_day(viewer: Viewer | None, now: datetime) -> date:
     return local_day(now, viewer.community.time_zone if viewer and viewer.community else "UTC")
 
 
-ROUTES = [show_home, show_tools, show_suggestions, show_member]
+ROUTES = [show_tools, show_suggestions, show_member]

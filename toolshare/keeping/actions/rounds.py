@@ -46,8 +46,8 @@ class Step(msgspec.Struct, frozen=True):
     kept: Kept
     open_word: str
     unknown_words: Sequence[str]
-    has_new_language: bool
-    """Whether it was not read in the language of some of the tools."""
+    has_new_names: bool
+    """Whether some of the tools have names, or a language, that it was not read by."""
 
 
 @retried
@@ -100,7 +100,7 @@ def _touched(steps: Sequence[Step], new_words: Sequence[str]) -> list[Kept]:
     return [
         step.kept
         for step in steps
-        if step.has_new_language
+        if step.has_new_names
         or step.open_word in started
         or any(_may_mean(unknown, words) for unknown in step.unknown_words)
     ]

@@ -58,8 +58,10 @@ STEPS = """
 SELECT saved.id, saved.member_id, saved.search, saved.open_word, saved.unknown_words,
        EXISTS (
          SELECT FROM community
+           LEFT JOIN community_search AS search ON search.community_id = community.id
           WHERE community.id = ANY(asked.community_ids)
-            AND community.search_language <> ALL(saved.languages)
+            AND (community.search_language <> ALL(saved.languages)
+                 OR (search.synonyms <> 0 AND search.synonyms <> ALL(saved.synonyms)))
             AND (community.is_public OR EXISTS (
               SELECT FROM membership
                WHERE membership.community_id = community.id
@@ -78,9 +80,10 @@ WITH round AS MATERIALIZED (
    WHERE listing.round_id = {}
    GROUP BY listing.tool_id
 ), asked AS MATERIALIZED (
-  SELECT saved.*, page.now
+  SELECT saved.*, page.now, member.latitude, member.longitude
     FROM (SELECT {}::uuid AS after, {}::uuid AS through, {}::timestamptz AS now) AS page
     JOIN saved_search AS saved ON saved.id > page.after AND saved.id <= page.through
+    JOIN member ON member.id = saved.member_id
 """
 
 _ONE_BY_ONE = """
@@ -115,8 +118,7 @@ _FOUND = """
    UNION
   SELECT asked.id, copy.tool_id
     FROM asked
-    JOIN copy ON copy.code = asked.code AND copy.retired_at IS NULL
-   WHERE asked.code <> ''
+    JOIN copy ON label_key(copy.label) = ANY(asked.codes) AND copy.retired_at IS NULL
 ), found AS (
   SELECT asked.id AS search_id, asked.member_id, asked.wants_notices,
          array_agg(tool.id ORDER BY tool.number DESC) AS tool_ids, count(*)::int AS count
@@ -131,6 +133,8 @@ _FOUND = """
             WHERE membership.community_id = community.id
               AND membership.member_id = asked.member_id))
      AND (asked.dearest_cents IS NULL OR tool.price_per_day_cents <= asked.dearest_cents)
+     AND (asked.within_m IS NULL OR asked.latitude IS NULL OR distance_m(
+           asked.latitude, asked.longitude, tool.latitude, tool.longitude) <= asked.within_m)
      AND (asked.lender = '' OR (asked.lender = 'library') = EXISTS (
            SELECT FROM membership AS librarian
              JOIN community AS library ON library.id = librarian.community_id

@@ -35,10 +35,11 @@ async def read_again(searches: Sequence[Kept], *, now: datetime) -> None:
         await execute(
             _WRITE,
             reading.wanted,
-            reading.code,
+            list(reading.codes),
             reading.open_word,
             list(reading.unknown_words),
             list(reading.languages),
+            list(reading.synonyms),
             now,
             kept.id,
         )
@@ -77,7 +78,7 @@ SELECT id, member_id, search FROM saved_search
 
 _WRITE = """
 UPDATE saved_search
-   SET wanted = {}::text::tsquery, code = {}, open_word = {}, unknown_words = {}, languages = {},
-       read_at = {}
+   SET wanted = {}::text::tsquery, codes = {}, open_word = {}, unknown_words = {}, languages = {},
+       synonyms = {}, read_at = {}
  WHERE id = {}
 """

@@ -10,7 +10,7 @@ from toolshare.catalogue.queries.asking import Asked, Scope, read_search, scope_
 from toolshare.catalogue.queries.finding import narrowing
 from toolshare.catalogue.rules import Search
 from toolshare.catalogue.thesaurus import plain
-from toolshare.db import columns, fetch
+from toolshare.db import columns, fetch, fetch_value
 
 
 class Reading(msgspec.Struct, frozen=True):
@@ -22,7 +22,7 @@ class Reading(msgspec.Struct, frozen=True):
 
     wanted: str | None
     """A ``tsquery``; ``None`` for what every tool has."""
-    code: str
+    codes: Sequence[str]
     dearest_cents: int | None
     lender: str
     within_m: int | None
@@ -31,36 +31,47 @@ class Reading(msgspec.Struct, frozen=True):
     open_word: str
     unknown_words: Sequence[str]
     languages: Sequence[str]
+    synonyms: Sequence[int]
+    """The versions of what communities call things that it was read by."""
 
 
 class Reader:
     """Reads searches one after the other, each that several members have only once."""
 
     def __init__(self) -> None:
-        self._scopes: dict[tuple[UUID, ...], Scope] = {}
+        self._scopes: dict[tuple[UUID, ...], tuple[Scope, Sequence[int]]] = {}
         self._asked: dict[tuple[str, bool, tuple[UUID, ...]], Asked | None] = {}
         self._known: dict[tuple[str, tuple[UUID, ...]], Sequence[str]] = {}
 
     async def read(self, search: Search, *, member_id: UUID, circle: tuple[UUID, ...]) -> Reading:
         """Read a member's search; ``circle`` are the communities that they belong to."""
-        scope = self._scopes.get(circle)
-        if scope is None:
-            scope = self._scopes[circle] = await scope_of(member_id)
+        scope, synonyms = await self._scope(member_id, circle)
         asked = await self._ask(search, scope, circle)
-        words = f"({asked.anywhere})" if asked else ""
+        # How near a tool has to be is looked at later: people move.
+        wanted = [*(asked.anywhere if asked else ()), *narrowing(search, scope)]
         typed: list[str] = [] if search.as_typed else plain(search.words).split()
         return Reading(
-            wanted=f"{words}{narrowing(search)}".removeprefix(" & ") or None,
-            code=asked.code if asked else "",
+            wanted=" & ".join(f"({part})" for part in wanted) or None,
+            codes=asked.codes if asked else (),
             dearest_cents=search.dearest_cents,
             lender=search.lender,
-            within_m=None,
+            within_m=search.within_m,
             first_day=search.first_day,
             last_day=search.last_day,
             open_word=typed[-1] if typed else "",
             unknown_words=await self._unknown(typed, scope, circle),
             languages=scope.languages,
+            synonyms=synonyms,
         )
+
+    async def _scope(
+        self, member_id: UUID, circle: tuple[UUID, ...]
+    ) -> tuple[Scope, Sequence[int]]:
+        if circle not in self._scopes:
+            scope = await scope_of(member_id)
+            versions = await fetch_value(_SYNONYMS, list(scope.community_ids))
+            self._scopes[circle] = scope, versions
+        return self._scopes[circle]
 
     async def _ask(self, search: Search, scope: Scope, circle: tuple[UUID, ...]) -> Asked | None:
         if not search.words or not scope.community_ids:
@@ -87,6 +98,12 @@ async def circles_of(member_ids: Sequence[UUID]) -> dict[UUID, tuple[UUID, ...]]
     rows = await fetch(columns, _CIRCLES, list(dict.fromkeys(member_ids)))
     return {member_id: tuple(ids) for member_id, ids in rows}
 
+
+_SYNONYMS = """
+SELECT COALESCE(array_agg(synonyms), '{{}}')
+  FROM community_search
+ WHERE community_id = ANY({}) AND synonyms <> 0
+"""
 
 _UNKNOWN = """
 SELECT DISTINCT word

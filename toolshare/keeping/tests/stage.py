@@ -4,7 +4,7 @@ from uuid import UUID
 
 from toolshare.catalogue.rules import Search
 from toolshare.conftest import NOON, Person
-from toolshare.db import columns, fetch
+from toolshare.db import columns, execute, fetch, fetch_value
 from toolshare.keeping.actions import look_at_listings, save_search
 
 
@@ -41,3 +41,12 @@ async def told(member: Person) -> list[tuple[str, UUID, int]]:
         "ORDER BY kind, subject_id",
         member.id,
     )
+
+
+async def find_something(member: Person, tool_id: UUID) -> dict[str, str]:
+    """Have a member's saved search find a tool, and return the ids of the search and the notice."""
+    search_id = await save(member, words="drill")
+    await execute("INSERT INTO listing (tool_id, is_again) VALUES ({}, false)", tool_id)
+    await let_searches_look()
+    notice_id = await fetch_value("SELECT id FROM notice WHERE member_id = {}", member.id)
+    return {"search_id": str(search_id), "notice_id": str(notice_id)}

@@ -11,6 +11,7 @@ from toolshare.accounts.forms import (
 )
 from toolshare.communities.forms import CommunityForm, RoleForm, WelcomeForm
 from toolshare.imports.forms import ColumnsForm, FileForm
+from toolshare.keeping.forms import NameForm, SaveForm
 from toolshare.loans.forms import (
     AskForm,
     CodeForm,
@@ -101,6 +102,8 @@ FORMS = [
     Sent("/loans/{loan_id}/photos", PhotosForm, "borrower", {"moment": "handover"}),
     Sent("/photos", PhotoForm, "owner"),
     Sent("/my/imports", FileForm, "owner"),
+    Sent("/my/searches", SaveForm, "borrower"),
+    Sent("/my/searches/{search_id}/name", NameForm, "borrower", {"name": "Drills"}),
     Sent("/my/imports/{import_id}/columns", ColumnsForm, "owner", {"title": "0"}),
 ]
 WITHOUT_WORDS = {
@@ -108,12 +111,20 @@ WITHOUT_WORDS = {
     "/my/imports/{import_id}/confirmation",
     "/my/imports/{import_id}/removal",
     "/my/imports/{import_id}/undo",
+    "/my/searches/{search_id}/muting",
+    "/my/searches/{search_id}/removal",
+    "/my/searches/{search_id}/unmuting",
+    "/my/viewings/removal",
+    "/notices/reading",
     "/my/place/removal",
     "/community/place/removal",
     "/tools/{tool_id}/hiding",
     "/tools/{tool_id}/showing",
     "/tools/{tool_id}/deletion",
     "/tools/{tool_id}/blocks/{block_id}/removal",
+    "/tools/{tool_id}/viewing",
+    "/tools/{tool_id}/wish",
+    "/tools/{tool_id}/wish/removal",
 }
 """One button and nothing to type; they read no body."""
 FOUNDING = Sent(

@@ -17,6 +17,7 @@ from toolshare.conftest import NOON, Person
 from toolshare.db import fetch_value, transaction
 from toolshare.display.queries import sitemap_blocks
 from toolshare.imports.tests.tables import bring_in
+from toolshare.keeping.tests.stage import find_something
 from toolshare.loans import actions
 from toolshare.loans.tests.conftest import HANDOVER, SATURDAY, WAYS, ask, make_tool
 from toolshare.occupancy.actions import block_days
@@ -122,6 +123,7 @@ async def make_world(
         ids = {"block_id": str(await _block(tool_id, owner))}
         ids["import_id"] = str(await bring_in("Name,Category\nSaw,hand-saws\n", owner))
     ids["block"] = str((await sitemap_blocks())[0])
+    ids |= await find_something(borrower, tool_id)
     ids |= {"loan_id": str(loan_id), "tool_id": str(tool_id), "member_id": str(borrower.id)}
     ids |= await find_something(borrower, tool_id)
     ids["group_id"] = str(await _names(people["admin"]))
