@@ -4,6 +4,7 @@ import asyncio
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from contextvars import ContextVar
 from functools import lru_cache, wraps
 from string import Formatter
 from typing import Any, ParamSpec, Protocol, TypeVar
@@ -140,8 +141,29 @@ def retried(action: Callable[P, Awaitable[T]]) -> Callable[P, Awaitable[T]]:
     return attempt
 
 
+_lent: ContextVar[Any] = ContextVar("lent", default=None)
+
+
 class _Shape(Protocol[Row]):
     def __call__(self, *values: Any) -> Row: ...
+
+
+@asynccontextmanager
+async def one_connection() -> AsyncIterator[None]:
+    """Send all queries inside through one connection, without a transaction.
+
+    To take a connection and to give it back costs as much as a small query. Nothing inside
+    may run side by side, nor wait for anything but the database.
+    """
+    if _lent.get() is not None or DB.current_transaction.get() is not None:
+        yield
+        return
+    async with _pool().acquire() as connection:
+        token = _lent.set(connection)
+        try:
+            yield
+        finally:
+            _lent.reset(token)
 
 
 async def fetch(shape: _Shape[Row], sql: str, *values: object) -> list[Row]:
@@ -180,8 +202,9 @@ async def execute(sql: str, *values: object, timeout_s: float | None = None) -> 
 @asynccontextmanager
 async def _connection() -> AsyncIterator[Any]:
     joined = DB.current_transaction.get()
-    if joined is not None:
-        yield joined.connection
+    connection = joined.connection if joined is not None else _lent.get()
+    if connection is not None:
+        yield connection
         return
     async with _pool().acquire() as connection:
         yield connection

@@ -3,8 +3,11 @@
 import logging
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+import msgspec
 import structlog
 from concurrent_log_handler import ConcurrentRotatingFileHandler
 
@@ -39,6 +42,9 @@ def set_up_logs(level: str, file: Path | None) -> None:
     root = logging.getLogger()
     root.handlers[:] = handlers
     root.setLevel(level)
+    # Nothing of what these would look up for every line is written into it.
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
+    logging._srcfile = None  # type: ignore[assignment]  # as Python's documentation has it
     # Granian's own access line would repeat ours without the member or the route.
     logging.getLogger("granian.access").disabled = True
 
@@ -86,7 +92,11 @@ def _formatter(renderer: structlog.typing.Processor) -> logging.Formatter:
 
 
 def _json_lines() -> structlog.processors.JSONRenderer:
-    return structlog.processors.JSONRenderer()
+    return structlog.processors.JSONRenderer(_written)
+
+
+def _written(event: dict[str, Any], default: Callable[[Any], Any]) -> str:
+    return msgspec.json.encode(event, enc_hook=default).decode()
 
 
 def _coloured_lines() -> structlog.dev.ConsoleRenderer:

@@ -7,7 +7,8 @@ takes longer than all that is particular to one.
 
 import keyword
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
 
@@ -34,6 +35,9 @@ def kept(widget: Callable[..., Markup]) -> Callable[..., Markup]:
 class _Generator(CodeGenerator):
     """Writes calls and values as Python does, where Jinja would ask each time what they are."""
 
+    _may_be_absent = False
+    """Whether a missing attribute is no mistake here."""
+
     def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:
         """Call what does not want Jinja's context, which is all but the translations."""
         called = node.node
@@ -53,6 +57,33 @@ class _Generator(CodeGenerator):
             self.visit(part, frame)
             self.write(", ")
         self.write(")")
+
+    def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:
+        """Read an attribute; only a dictionary's, or a block, Jinja finds in another way."""
+        if self._may_be_absent or _is(node.node, "self"):
+            super().visit_Getattr(node, frame)
+            return
+        self.write(f"(it.{node.attr} if type(it := (")
+        self.visit(node.node, frame)
+        self.write(f")) is not dict else environment.getattr(it, {node.attr!r}))")
+
+    def visit_Test(self, node: nodes.Test, frame: Frame) -> None:
+        """Ask as Jinja does whether something is there."""
+        with self._absent(node.name in {"defined", "undefined"}):
+            super().visit_Test(node, frame)
+
+    def visit_Filter(self, node: nodes.Filter, frame: Frame) -> None:
+        """Use as Jinja does what stands in for something that is not there."""
+        with self._absent(node.name in {"default", "d"}):
+            super().visit_Filter(node, frame)
+
+    @contextmanager
+    def _absent(self, may_be: bool) -> Iterator[None]:
+        before, self._may_be_absent = self._may_be_absent, self._may_be_absent or may_be
+        try:
+            yield
+        finally:
+            self._may_be_absent = before
 
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
         if self._may_skip(frame):

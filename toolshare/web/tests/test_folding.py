@@ -1,3 +1,5 @@
+from typing import NamedTuple
+
 import pytest
 from jinja2 import DictLoader, Environment
 
@@ -18,8 +20,20 @@ TEMPLATES = {
     "icons": '{% from "ui/icon.html" import icon %}{{ icon("x") }}{{ icon(tool, size="y") }}',
     "a block for a macro": "{% macro box(a) %}{{ a }}{{ caller() }}{% endmacro %}"
     '{% call box(_("a")) %}{{ _("b") }}{% endcall %}',
+    "a block once more": "{% block title %}{{ tool }}{% endblock %}{{ self.title() }}",
+    "attributes": "{{ lamp.name }}{{ lamp['name'] }}{{ box.lid.name }}{{ box.lid }}",
+    "attributes that are missing": "{{ box.none|default('no') }}{{ box.none is defined }}"
+    "{{ lamp.none|d('-') }}{{ 'a' if lamp.none is undefined and box.lid.name is defined }}",
     "text put together": "{{ tool ~ '<' ~ _('b') }}",
 }
+
+
+class Lid(NamedTuple):
+    name: str
+
+
+class Box(NamedTuple):
+    lid: Lid
 
 
 def _rendered(kind: type[Environment], name: str) -> str:
@@ -28,7 +42,9 @@ def _rendered(kind: type[Environment], name: str) -> str:
     )
     environment.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
     environment.globals["asset"] = lambda file: f"/static/{file}?a&b"
-    return environment.get_template(name).render(tool="<Drill & bit>")
+    return environment.get_template(name).render(
+        tool="<Drill & bit>", lamp={"name": "<Lamp>"}, box=Box(Lid("<Lid>"))
+    )
 
 
 @pytest.mark.parametrize("name", [name for name in TEMPLATES if name != ICONS])
