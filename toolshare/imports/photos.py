@@ -109,13 +109,23 @@ async def fetch_next_photo(
     wait = PAUSE
     try:
         if photo is not None:
-            await _bring(photo, agent, resolve, now)
-    except NotFetched as failed:
-        wait = await _note_failure(photo, failed, now) if photo is not None else PAUSE
+            wait = await _settle(photo, agent, resolve, now)
     finally:
         later = now + timedelta(seconds=monotonic() - began) + wait
         await execute("UPDATE photo_host SET next_at = {} WHERE host = {}", later, host)
     return True
+
+
+async def _settle(photo: Wanted, agent: str, resolve: Resolve, now: datetime) -> timedelta:
+    """Bring a photo or note why not; return how long its host is left alone afterwards."""
+    try:
+        await _bring(photo, agent, resolve, now)
+    except NotFetched as failed:
+        return await _note_failure(photo, failed, now)
+    except Exception:
+        # Its attempt is counted, and its row is free again when the turn is over.
+        log.exception("a photo of an import failed", photo_id=photo.id)
+    return PAUSE
 
 
 async def _take_turn(now: datetime) -> tuple[str, Wanted | None] | None:
@@ -140,26 +150,32 @@ async def _bring(photo: Wanted, agent: str, resolve: Resolve, now: datetime) -> 
         content = await fetch_file(
             address, most_bytes=LARGEST_FILE_BYTES, agent=agent, resolve=resolve
         )
-        await _count_bytes(photo.import_id, len(content))
-        photo_id = await store_photo(content, by=photo.owner_id, now=now)
     except Moved as moved:
         await _follow(photo, moved.location, now)
-    except AddressRefused as refused:
-        raise NotFetched(str(refused)) from None
+    else:
+        await _count_bytes(photo.import_id, len(content))
+        await _hang(photo, await _keep(content, photo.owner_id, now))
+
+
+async def _keep(content: bytes, owner_id: UUID, now: datetime) -> UUID:
+    """Have the content decoded where nothing can come to harm, and kept."""
+    try:
+        return await store_photo(content, by=owner_id, now=now)
     except PhotoRefused as refused:
         raise NotFetched(refused.message) from None
     except Away as away:
         log.warning("a photo of an import cannot be kept", error=str(away))
         raise NotFetched(_("Something went wrong on our side."), is_for_now=True) from None
-    else:
-        await _hang(photo, photo_id)
 
 
 async def _follow(photo: Wanted, location: str, now: datetime) -> None:
     """Queue the address that a server sends us to; it is no further attempt."""
     if photo.redirects >= MOST_REDIRECTS:
         raise NotFetched(_("The server sends us from one address to the next."))
-    address = redirected(parse_address(photo.address), location)
+    try:
+        address = redirected(parse_address(photo.address), location)
+    except AddressRefused as refused:
+        raise NotFetched(str(refused)) from None
     await know_hosts([address.host], now=now)
     await execute(
         "UPDATE import_photo SET address = {}, host = {}, redirects = redirects + 1, "
@@ -219,10 +235,11 @@ async def _count_bytes(import_id: UUID, size: int) -> None:
     )
 
 
-async def delete_idle_hosts() -> int:
+async def delete_idle_hosts(*, now: datetime) -> int:
     """Forget hosts of which no photo waits any more; return how many."""
     return await execute(
-        "DELETE FROM photo_host WHERE next_at < now() - interval '1 hour' AND NOT EXISTS ("
+        "DELETE FROM photo_host WHERE next_at < {} AND NOT EXISTS ("
         "SELECT FROM import_photo WHERE import_photo.host = photo_host.host "
-        "AND import_photo.state = 'waiting')"
+        "AND import_photo.state = 'waiting')",
+        now - LONGEST_WAIT,
     )
