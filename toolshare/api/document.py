@@ -21,7 +21,7 @@ from litestar.types import ControllerRouterHandler
 
 from toolshare.api.addresses import BASE
 from toolshare.api.callers import ApiRequest
-from toolshare.api.shapes import accounts, loans, tools
+from toolshare.api.shapes import accounts, finding, loans, tools
 from toolshare.tools.categories import LEAVES
 from toolshare.web import problems
 
@@ -122,7 +122,7 @@ def operations(document: Part) -> Iterator[Part]:
 
 
 def _shapes() -> Iterator[type[msgspec.Struct]]:
-    for module in (accounts, tools, loans, problems):
+    for module in (accounts, finding, tools, loans, problems):
         for thing in vars(module).values():
             if inspect.isclass(thing) and issubclass(thing, msgspec.Struct):
                 yield thing

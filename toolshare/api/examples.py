@@ -89,6 +89,7 @@ CARDS = {
             "currency": "EUR",
             "longest_loan_days": 7,
             "owner_name": "Ada",
+            "distance_m": 1500,
             "is_free_now": True,
             "next_free_day": "2026-12-01",
             "picture_url": "https://tools.example.org/photos/6b1f…/640.webp",
@@ -96,6 +97,17 @@ CARDS = {
         }
     ],
     "next": "WyIyMDI2LTExLTIwVDA5OjAwOjAwWiIsIjNmMmI4YTU2Il0",
+    "mended": None,
+    "is_partial": False,
+    "facets": {
+        "category": {"hammer-drills": 3, "drills-drivers": 8},
+        "within": {"1": 1, "2": 4, "5": 11},
+        "price": {"0": 2, "2": 5, "5": 11},
+        "level": {"new": 4, "handy": 7},
+        "lender": {"neighbour": 9, "library": 2},
+        "instant": {"on": 6},
+        "is_complete": True,
+    },
 }
 CATEGORIES = {
     "items": [

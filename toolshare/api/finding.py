@@ -13,19 +13,34 @@ from toolshare.api.operations import TOKEN, answers
 from toolshare.api.parameters import (
     CategoryQuery,
     CursorQuery,
+    FacetsQuery,
     Faults,
     FromQuery,
+    InstantQuery,
+    LenderQuery,
+    LevelQuery,
     LimitQuery,
+    PriceQuery,
+    SortQuery,
+    TypedQuery,
     UntilQuery,
+    WithinQuery,
     WordsQuery,
 )
-from toolshare.api.shapes.tools import CardAnswer, CategoryAnswer, CategoryList, ToolList
+from toolshare.api.shapes.finding import (
+    CardAnswer,
+    CategoryAnswer,
+    CategoryList,
+    FacetsAnswer,
+    ToolList,
+)
+from toolshare.catalogue.forms import read_filters
 from toolshare.catalogue.queries import PAGE_SIZE, Card, find_tools
-from toolshare.catalogue.rules import Search, problems_of_days
-from toolshare.i18n import _
+from toolshare.catalogue.queries.facets import Facets
+from toolshare.catalogue.rules import Search
 from toolshare.occupancy.rules import local_day
 from toolshare.tools import categories
-from toolshare.web.fields import Day, Line
+from toolshare.web.fields import Flag
 
 TAGS = ["Tools"]
 
@@ -66,46 +81,77 @@ async def list_tools(
     category: CategoryQuery = "",
     first_day: FromQuery = "",
     last_day: UntilQuery = "",
+    within: WithinQuery = "",
+    price: PriceQuery = "",
+    level: LevelQuery = "",
+    lender: LenderQuery = "",
+    instant: InstantQuery = "",
+    sort: SortQuery = "",
+    typed: TypedQuery = "",
+    facets: FacetsQuery = "",
     cursor: CursorQuery = "",
     limit: LimitQuery = PAGE_SIZE,
 ) -> ToolList:
     """List the tools that match: for words the best first, else the newest.
 
-    No token is needed for what is in public communities. One of the two days alone means
-    that day.
+    The filters are those of the catalogue's page and have the names that they have in its
+    address. No token is needed for what is in public communities. One of the two days alone
+    means that day.
+
+    A word that no tool has is taken for the nearest one that there is; `mended` then says
+    what was searched for. Where no tool has all the words, those with some of them are
+    listed, and `is_partial` is true.
     """
     caller = request.user
     home = caller.community if caller else None
     now = clock.now()
-    search = _search(
-        q=q,
-        category=category,
-        days=(first_day, last_day),
-        cursor=cursor,
-        today=local_day(now, home.time_zone if home else "UTC"),
+    search = _search(request, cursor, today=local_day(now, home.time_zone if home else "UTC"))
+    found = await find_tools(
+        search,
+        viewer_id=caller.id if caller else None,
+        now=now,
+        size=limit,
+        with_facets=_flag(facets),
     )
-    found = await find_tools(search, viewer_id=caller.id if caller else None, now=now, size=limit)
-    return ToolList(items=[_item(request, card) for card in found.cards], next=found.next)
+    return ToolList(
+        items=[_item(request, card) for card in found.cards],
+        next=found.next,
+        mended=found.mended,
+        is_partial=found.is_partial,
+        facets=_facets(found.facets),
+    )
 
 
-def _search(*, q: str, category: str, days: tuple[str, str], cursor: str, today: date) -> Search:
-    """Read what is looked for, or raise ``Faulty`` with every part that cannot be used."""
+def _search(request: ApiRequest, cursor: str, *, today: date) -> Search:
+    """Read what is looked for as the page does, or raise ``Faulty`` with all that is wrong.
+
+    A page goes on without a filter that cannot be used. A program would not notice.
+    """
+    query = request.query_params.multi_items()
+    form, search = read_filters(
+        ((name, text) for name, text in query if name != "page"), today=today
+    )
     with Faults() as faults:
-        words = faults.read(Line(required=False, longest=100), q, "q")
-        first_day = faults.read(Day(required=False), days[0], "from")
-        last_day = faults.read(Day(required=False), days[1], "until")
-        for name, message in problems_of_days(first_day, last_day, today=today):
+        for name, message in form.all_errors:
             faults.tell(name, message)
-        if category and not categories.is_known(category):
-            faults.tell("category", _("There is no such category."))
         after = faults.read_cursor(cursor)
-    return Search(
-        words=words or "",
-        category=category,
-        first_day=first_day or last_day,
-        last_day=last_day or first_day,
-        after=after,
-    )
+    return msgspec.structs.replace(search, after=after)
+
+
+def _flag(text: str) -> bool:
+    with Faults() as faults:
+        return bool(faults.read(Flag(), text, "facets"))
+
+
+def _facets(facets: Facets | None) -> FacetsAnswer | None:
+    if facets is None:
+        return None
+    groups = {
+        name: {choice: count for choice, count in facets.counts.get(name, {}).items() if choice}
+        for name in FacetsAnswer.__struct_fields__
+        if name != "is_complete"
+    }
+    return FacetsAnswer(**groups, is_complete=facets.is_complete)
 
 
 def _item(request: ApiRequest, card: Card) -> CardAnswer:

@@ -1,6 +1,6 @@
 """What stands in addresses and headers of requests."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, TypeAlias
 from uuid import UUID, uuid4
 
@@ -11,13 +11,20 @@ from litestar.params import HeaderParameter, QueryParameter
 from litestar.typing import FieldDefinition
 
 from toolshare.api.callers import ApiRequest, CallerRequest
+from toolshare.catalogue.rules import LENDERS, LEVELS, PRICES
 from toolshare.i18n import _
+from toolshare.places.rules import WITHIN_KM
 from toolshare.web.errors import answer_program
 from toolshare.web.fields import Key, Single, Unusable
 from toolshare.web.paging import Cursor, read_cursor
 from toolshare.web.problems import Fault, Faulty, Problem
 
 MOST_AT_ONCE = 100
+
+
+def _one_of(values: Iterable[str]) -> dict[str, Any]:
+    return {"enum": list(values)}
+
 
 KeyHeader: TypeAlias = Annotated[
     str,
@@ -33,6 +40,62 @@ WordsQuery: TypeAlias = Annotated[
 CategoryQuery: TypeAlias = Annotated[
     str,
     QueryParameter(name="category", max_length=80, description="The slug of a category or branch."),
+]
+WithinQuery: TypeAlias = Annotated[
+    str,
+    QueryParameter(
+        name="within",
+        schema_extra=_one_of(str(km) for km in WITHIN_KM),
+        description="How many kilometres away at most, for callers who have said where they are.",
+    ),
+]
+PriceQuery: TypeAlias = Annotated[
+    str,
+    QueryParameter(
+        name="price",
+        schema_extra=_one_of(str(price) for price in PRICES),
+        description="What a day may cost at most, in whole units of the currency; 0 is for free.",
+    ),
+]
+LevelQuery: TypeAlias = Annotated[
+    str,
+    QueryParameter(name="level", schema_extra=_one_of(LEVELS), description="For whom the tool is."),
+]
+LenderQuery: TypeAlias = Annotated[
+    str,
+    QueryParameter(name="lender", schema_extra=_one_of(LENDERS), description="Who lends it."),
+]
+InstantQuery: TypeAlias = Annotated[
+    str,
+    QueryParameter(
+        name="instant",
+        schema_extra=_one_of(("on",)),
+        description="Only what can be booked without asking the owner first.",
+    ),
+]
+SortQuery: TypeAlias = Annotated[
+    str,
+    QueryParameter(
+        name="sort",
+        schema_extra=_one_of(("newest",)),
+        description="The newest first, however well the words match.",
+    ),
+]
+TypedQuery: TypeAlias = Annotated[
+    str,
+    QueryParameter(
+        name="typed",
+        schema_extra=_one_of(("on",)),
+        description="Take the words as they are, without mending mistakes.",
+    ),
+]
+FacetsQuery: TypeAlias = Annotated[
+    str,
+    QueryParameter(
+        name="facets",
+        schema_extra=_one_of(("on",)),
+        description="Count what every other choice of a filter would leave, too.",
+    ),
 ]
 FromQuery: TypeAlias = Annotated[
     str,

@@ -197,6 +197,8 @@ def _kind(schema: Part) -> str:
     among = schema.get("enum") or [schema[name] for name in ("const",) if name in schema]
     if among and len(among) <= MOST_NAMED:
         return " | ".join(value or "(nothing)" for value in among)
+    if each := schema.get("additionalProperties"):
+        return f"{_kind(each)} by name"
     if schema["type"] == "array":
         return f"list of {_kind(schema['items'])}"
     return _TYPES.get(schema.get("format") or schema["type"], schema["type"]) + _limits(schema)
@@ -286,6 +288,12 @@ _TYPES = {
 }
 _PATH_EXAMPLES = {"{tool_id}": examples.TOOL_ID, "{loan_id}": examples.LOAN_ID}
 _ASKED = {
-    "list_tools": (("q", "drill"), ("from", "2026-12-05"), ("until", "2026-12-06")),
+    "list_tools": (
+        ("q", "drill"),
+        ("from", "2026-12-05"),
+        ("until", "2026-12-06"),
+        ("price", "5"),
+        ("facets", "on"),
+    ),
     "list_loans": (("group", "waiting"),),
 }

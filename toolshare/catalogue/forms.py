@@ -1,13 +1,16 @@
 """What one can ask the catalogue for, in the address of the page."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+import msgspec
 from litestar import Request
 
 from toolshare.catalogue import rules
 from toolshare.catalogue.rules import Search
 from toolshare.i18n import _
+from toolshare.places.rules import WITHIN_KM
 from toolshare.tools.categories import BRANCHES, LEAVES
 from toolshare.web.fields import Choice, Day, Flag, Line, Sent, Single, Unusable
 from toolshare.web.form import Form
@@ -20,6 +23,7 @@ _KINDS: dict[str, Single] = {
     ),
     "from": Day(required=False),
     "until": Day(required=False),
+    "within": Choice(required=False, among=tuple(str(km) for km in WITHIN_KM)),
     "price": Choice(required=False, among=tuple(str(price) for price in rules.PRICES)),
     "level": Choice(required=False, among=rules.LEVELS),
     "lender": Choice(required=False, among=rules.LENDERS),
@@ -37,7 +41,17 @@ def read_search(request: Request[Any, Any, Any], *, today: date) -> tuple[Form[S
     search with one bad filter still answers the rest. Parts of the address that are none
     of ours are ignored.
     """
-    form: Form[Search] = Form(sent=_sent(request))
+    form, search = read_filters(request.query_params.multi_items(), today=today)
+    viewer = request.scope.get("user")
+    if search.within_m is not None and not (viewer and viewer.has_place):
+        # Whoever has no place to measure from is shown the search without it.
+        search = msgspec.structs.replace(search, within_m=None)
+    return form, search
+
+
+def read_filters(query: Iterable[tuple[str, Sent]], *, today: date) -> tuple[Form[Search], Search]:
+    """Read the same from the names and texts of any query, for whoever asks."""
+    form: Form[Search] = Form(sent=_known(query))
     used: dict[str, Any] = {}
     for name, kind in _KINDS.items():
         try:
@@ -50,6 +64,7 @@ def read_search(request: Request[Any, Any, Any], *, today: date) -> tuple[Form[S
         category=used.get("category", ""),
         first_day=first_day,
         last_day=last_day,
+        within_m=int(used["within"]) * 1000 if used.get("within") else None,
         dearest_cents=int(used["price"]) * 100 if used.get("price") else None,
         level=used.get("level", ""),
         lender=used.get("lender", ""),
@@ -60,9 +75,9 @@ def read_search(request: Request[Any, Any, Any], *, today: date) -> tuple[Form[S
     )
 
 
-def _sent(request: Request[Any, Any, Any]) -> dict[str, list[Sent]]:
+def _known(query: Iterable[tuple[str, Sent]]) -> dict[str, list[Sent]]:
     sent: dict[str, list[Sent]] = {}
-    for name, text in request.query_params.multi_items():
+    for name, text in query:
         if name in _KINDS:
             sent.setdefault(name, []).append(text)
     return sent

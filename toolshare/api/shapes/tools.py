@@ -173,48 +173,6 @@ class ToolAnswer(msgspec.Struct, frozen=True, kw_only=True):
     created_at: datetime
 
 
-class CardAnswer(msgspec.Struct, frozen=True, kw_only=True):
-    """A tool in a list."""
-
-    id: UUID
-    title: str
-    category: str
-    skill_level: SkillLevel
-    price_per_day_cents: int
-    currency: str
-    longest_loan_days: int
-    owner_name: str
-    is_free_now: bool
-    next_free_day: date | None
-    picture_url: Annotated[str, Meta(description="A photo, or a drawing where there is none.")]
-    created_at: datetime
-
-
-class ToolList(msgspec.Struct, frozen=True, kw_only=True):
-    """A page of tools."""
-
-    items: Sequence[CardAnswer]
-    next: Annotated[
-        str | None, Meta(description="The `cursor` of the next page; `null` on the last one.")
-    ]
-
-
-class CategoryAnswer(msgspec.Struct, frozen=True, kw_only=True):
-    """A category that tools can be in."""
-
-    slug: str
-    name: str
-    branch: Annotated[str, Meta(description="The slug of the branch that it belongs to.")]
-    branch_name: str
-
-
-class CategoryList(msgspec.Struct, frozen=True, kw_only=True):
-    """All categories, in the order in which they are shown."""
-
-    items: Sequence[CategoryAnswer]
-    next: None = None
-
-
 NewToolBody: TypeAlias = Annotated[NewTool, Body(examples=[examples.sent(examples.NEW_TOOL)])]
 ToolChangeBody: TypeAlias = Annotated[
     ToolChange, Body(examples=[examples.sent(examples.TOOL_CHANGE)])

@@ -11,7 +11,7 @@ import pytest
 
 from toolshare.api import examples
 from toolshare.api.document import operations
-from toolshare.api.shapes import accounts, loans, tools
+from toolshare.api.shapes import accounts, finding, loans, tools
 from toolshare.api.tests.conftest import Call
 from toolshare.conftest import Browse
 from toolshare.settings import Settings
@@ -21,8 +21,8 @@ ANSWERS = [
     (examples.OPENED, accounts.OpenedAccount),
     (examples.TOKEN, accounts.TokenAnswer),
     (examples.ACCOUNT, accounts.AccountAnswer),
-    (examples.CATEGORIES, tools.CategoryList),
-    (examples.CARDS, tools.ToolList),
+    (examples.CATEGORIES, finding.CategoryList),
+    (examples.CARDS, finding.ToolList),
     (examples.TOOL, tools.ToolAnswer),
     (examples.LOANS, loans.LoanList),
     (examples.LOAN, loans.LoanAnswer),
