@@ -1,47 +1,60 @@
 // <range-calendar>: a second way to fill two date fields, which says in words why a day cannot be chosen.
+// It shows as many months as there is room for, in place of those that the server drew.
 
-const DAY = 86_400_000;
+const MONTH_WIDTH = 270;
 const iso = (date) => date.toISOString().slice(0, 10);
-const days = (from, until) => Math.round((Date.parse(until) - Date.parse(from)) / DAY);
+const days = (from, until) => Math.round((Date.parse(until) - Date.parse(from)) / 86_400_000);
 const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 const within = (spans, day) => spans.some(([from, until]) => from <= day && day <= until);
+const firstOf = (day) => `${day.slice(0, 7)}-01`;
+const moved = (day, by) => iso(new Date(Date.parse(day) + by * 86_400_000));
+
+// The same day of another month, or that month's last one.
+function turned(day, months) {
+  const [year, month] = day.split("-").map(Number);
+  const last = new Date(Date.UTC(year, month + months, 0));
+  last.setUTCDate(Math.min(day.slice(8), last.getUTCDate()));
+  return iso(last);
+}
 
 class RangeCalendar extends HTMLElement {
-  async connectedCallback() {
+  connectedCallback() {
     this.rules = { taken: [], closed: [], longest: Infinity, ...JSON.parse(this.dataset.days) };
-    this.calendar = this.querySelector("calendar-range");
+    this.shown = this.querySelector("[data-months]");
     this.said = this.querySelector("[data-said]");
-    this.heading = this.querySelector("[slot=heading]");
-    const form = this.closest("form") ?? document;
-    this.first = form.querySelector(`[name="${this.dataset.first}"]`);
-    this.last = form.querySelector(`[name="${this.dataset.last}"]`);
-    const locale = this.calendar.getAttribute("locale") || undefined;
-    const short = { weekday: "short", day: "numeric", month: "short", timeZone: "UTC" };
-    this.format = new Intl.DateTimeFormat(locale, short);
-    this.month = new Intl.DateTimeFormat(locale, { month: "long", year: "numeric", timeZone: "UTC" });
-    await customElements.whenDefined("calendar-range");
-    this.calendar.min = this.rules.min;
-    this.calendar.max = this.rules.max;
-    if (this.rules.today) this.calendar.today = this.rules.today;
-    this.listen();
+    const around = this.closest("section") ?? this.closest("form");
+    this.first = around.querySelector(`[name="${this.dataset.first}"]`);
+    this.last = around.querySelector(`[name="${this.dataset.last}"]`);
+    const written = (options) =>
+      new Intl.DateTimeFormat(this.dataset.locale, { ...options, timeZone: "UTC" });
+    this.inWords = written({ weekday: "short", day: "numeric", month: "short" });
+    this.inFull = written({ weekday: "long", day: "numeric", month: "long" });
+    this.ofMonth = written({ month: "long", year: "numeric" });
+    this.ofWeek = written({ weekday: "narrow" });
     this.fromFields();
+    if (this.dataset.month) this.turn(0, this.dataset.month);
+    this.listen();
+  }
+
+  disconnectedCallback() {
+    this.size.disconnect();
   }
 
   listen() {
     for (const field of [this.first, this.last]) {
       field.addEventListener("input", () => this.fromFields());
     }
-    this.calendar.addEventListener("rangestart", (event) => this.begin(iso(event.detail)));
-    this.calendar.addEventListener("change", () => this.toFields());
-    this.calendar.addEventListener("focusday", (event) => {
-      this.turnTo(event.detail);
-      this.explain(iso(event.detail));
-    });
-    // Not mouseover: between two days it does not leave the month's shadow tree.
-    for (const type of ["click", "pointermove"]) {
-      this.calendar.addEventListener(type, (event) => this.point(event), true);
-    }
-    this.calendar.addEventListener("pointerleave", () => this.state());
+    this.addEventListener("click", (event) => this.press(event));
+    this.addEventListener("keydown", (event) => this.walk(event));
+    this.addEventListener("focusin", (event) => this.point(event));
+    this.addEventListener("pointermove", (event) => this.point(event));
+    this.addEventListener("pointerleave", () => this.point({}));
+    this.size = new ResizeObserver(() => this.room() !== this.shown.children.length && this.draw());
+    this.size.observe(this);
+  }
+
+  room() {
+    return this.clientWidth < 2 * MONTH_WIDTH ? 1 : 2;
   }
 
   // The words for a day that cannot be chosen now, or nothing where it can.
@@ -57,49 +70,148 @@ class RangeCalendar extends HTMLElement {
     return within(closed, day) ? "closed" : null;
   }
 
-  begin(day) {
-    this.start = day;
-    this.redraw();
-    this.state();
-  }
-
-  redraw() {
-    this.calendar.isDateDisallowed = (date) => this.reason(iso(date)) !== null;
-    this.calendar.getDayParts = (date) => {
-      const day = iso(date);
-      const reason = this.reason(day);
-      const kind = reason === "behind" ? "beyond" : reason;
-      return `iso-${day}${kind && kind !== "past" ? ` day-off day-${kind}` : ""}`;
-    };
+  // The first and the last of the days that are chosen, or would be with the one that is pointed at.
+  chosen() {
+    if (this.start) {
+      const other = this.over && !this.reason(this.over) ? this.over : this.start;
+      return [this.start, other].sort();
+    }
+    const [first, last] = [this.first.value, this.last.value];
+    return first && last && first <= last && first >= this.rules.min ? [first, last] : [];
   }
 
   fromFields() {
     this.start = null;
-    const [first, last] = [this.first.value, this.last.value];
-    const whole = first && last && first <= last && first >= this.rules.min;
-    this.calendar.value = whole ? `${first}/${last}` : "";
-    if (whole) this.calendar.focusedDate = first;
-    this.turnTo(new Date(whole ? first : (this.rules.today ?? this.rules.min)));
-    this.redraw();
+    this.focused = this.chosen()[0] ?? this.rules.min;
+    this.month = firstOf(this.focused);
+    this.draw();
     this.state();
   }
 
-  toFields() {
-    this.start = null;
-    [this.first.value, this.last.value] = this.calendar.value.split("/");
-    this.redraw();
+  draw() {
+    const count = this.room();
+    const months = Array.from({ length: count }, (_, number) => turned(this.month, number));
+    this.shown.replaceChildren(...months.map((month) => this.drawn(month)));
+    const { min, max } = this.rules;
+    for (const link of this.querySelectorAll("[data-turn]")) {
+      const isLast = link.dataset.turn < 0 ? this.month <= min : turned(this.month, count) > max;
+      link.setAttribute("aria-disabled", isLast);
+    }
+    this.paint();
+  }
+
+  drawn(month) {
+    const group = document.createElement("div");
+    const name = this.ofMonth.format(new Date(month));
+    group.role = "group";
+    group.ariaLabel = name;
+    group.className = "calendar-month";
+    // 3 January 2000 was a Monday.
+    const week = [3, 4, 5, 6, 7, 8, 9].map((n) => this.ofWeek.format(Date.UTC(2000, 0, n)));
+    const before = Array((new Date(month).getUTCDay() + 6) % 7).fill("");
+    const cells = [...week, ...before].map((text) => `<span aria-hidden="true">${text}</span>`);
+    group.innerHTML = `<p class="calendar-heading" aria-hidden="true">${name}</p><div class="calendar-days">${cells.join("")}</div>`;
+    const grid = group.lastChild;
+    for (let day = month; day < turned(month, 1); day = moved(day, 1)) {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.value = day;
+      button.textContent = Number(day.slice(8));
+      button.ariaLabel = this.inFull.format(new Date(day));
+      if (day === this.rules.today) button.setAttribute("aria-current", "date");
+      grid.append(button);
+    }
+    return group;
+  }
+
+  paint() {
+    const [from, until] = this.chosen();
+    for (const button of this.shown.querySelectorAll("button")) {
+      const day = button.value;
+      const reason = this.reason(day);
+      const isChosen = from <= day && day <= until;
+      button.className = `day day-${reason === "behind" ? "beyond" : (reason ?? "free")}`;
+      button.classList.toggle("day-chosen", isChosen);
+      button.classList.toggle("day-first", day === from);
+      button.classList.toggle("day-last", day === until);
+      button.ariaPressed = isChosen;
+      button.ariaDisabled = reason !== null;
+      button.tabIndex = -1;
+    }
+    const [tabbed] = [this.focused, firstOf(this.focused), this.month]
+      .map((day) => this.button(day))
+      .filter(Boolean);
+    tabbed.tabIndex = 0;
+  }
+
+  button(day) {
+    return this.shown.querySelector(`[value="${day}"]`);
+  }
+
+  press(event) {
+    const link = event.target.closest("[data-turn]");
+    const day = event.target.closest("button")?.value;
+    if (link) {
+      event.preventDefault();
+      if (link.ariaDisabled !== "true") this.turn(Number(link.dataset.turn));
+    } else if (day) this.choose(day);
+  }
+
+  turn(by, from = this.month) {
+    this.month = turned(from, by);
+    this.draw();
+    this.say("turned", { months: [...this.shown.children].map((month) => month.ariaLabel).join(", ") });
+  }
+
+  choose(day) {
+    this.focused = day;
+    if (this.reason(day)) return this.explain(day);
+    if (this.start) {
+      [this.first.value, this.last.value] = [this.start, day].sort();
+      this.start = null;
+      this.last.dispatchEvent(new Event("change", { bubbles: true }));
+    } else this.start = day;
+    this.paint();
     this.state();
-    this.last.dispatchEvent(new Event("change", { bubbles: true }));
   }
 
-  turnTo(date) {
-    this.heading.textContent = this.month.format(date);
+  walk(event) {
+    const day = event.target.value;
+    if (event.key === " " && event.target.dataset.turn) {
+      event.preventDefault();
+      event.target.click();
+    }
+    if (event.key === "Escape" && this.start) this.fromFields();
+    if (!day) return;
+    const ahead = getComputedStyle(this).direction === "rtl" ? -1 : 1;
+    const weekday = (new Date(day).getUTCDay() + 6) % 7;
+    const steps = { ArrowLeft: -ahead, ArrowRight: ahead, ArrowUp: -7, ArrowDown: 7, Home: -weekday, End: 6 - weekday };
+    const leaps = { PageUp: -1, PageDown: 1 };
+    if (!(event.key in steps) && !(event.key in leaps)) return;
+    event.preventDefault();
+    const target = event.key in steps ? moved(day, steps[event.key]) : turned(day, leaps[event.key]);
+    const { min, max } = this.rules;
+    this.goTo(target < min ? min : target > max ? max : target);
   }
 
-  point(event) {
-    const part = [...(event.composedPath()[0].part ?? [])].find((name) => name.startsWith("iso-"));
-    if (part) this.explain(part.slice(4));
-    else if (event.type === "pointermove") this.state();
+  goTo(day) {
+    this.focused = day;
+    const month = firstOf(day);
+    const count = this.shown.children.length;
+    if (month < this.month) this.month = month;
+    else if (month >= turned(this.month, count)) this.month = turned(month, 1 - count);
+    if (this.button(day)) this.paint();
+    else this.draw();
+    this.button(day).focus();
+  }
+
+  point({ target }) {
+    const day = target?.value;
+    if (day === this.over) return;
+    this.over = day;
+    if (this.start) this.paint();
+    if (day) this.explain(day);
+    else this.state();
   }
 
   explain(day) {
@@ -110,7 +222,7 @@ class RangeCalendar extends HTMLElement {
   }
 
   state() {
-    const [first, last] = this.calendar.value.split("/");
+    const [first, last] = this.start ? [] : this.chosen();
     if (this.start) this.say("hintLast", {});
     else if (!first) this.say("hint", {});
     else if (first === last) this.say("chosenOne", { first: this.words(first) });
@@ -121,7 +233,7 @@ class RangeCalendar extends HTMLElement {
   }
 
   words(day) {
-    return this.format.format(new Date(day));
+    return this.inWords.format(new Date(day));
   }
 
   say(key, values) {

@@ -1,7 +1,7 @@
 """When a tool can be had; every answer comes from the index of ``occupancy_no_overlap``."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime
 from uuid import UUID
 
 import msgspec
@@ -10,7 +10,6 @@ from toolshare.communities.rules import Hours
 from toolshare.db import fetch, fetch_one, fetch_value
 from toolshare.occupancy import rules
 from toolshare.occupancy.rules import Calendar, Kind, Span, Taken
-from toolshare.refusal import NotThere
 
 
 class Promise(msgspec.Struct, frozen=True):
@@ -44,25 +43,31 @@ class Block(msgspec.Struct, frozen=True):
     note: str
 
 
-async def calendar(tool_id: UUID, *, first_day: date, days: int, today: date) -> Calendar:
-    """Return ``days`` days of a tool's calendar; raises ``NotThere`` for a missing tool."""
-    lending = await _lending(tool_id)
-    hours = Hours(lending.time_zone, lending.opens_at, lending.closes_at)
+async def calendar(
+    tool_id: UUID,
+    *,
+    hours: Hours,
+    turnaround_days: int,
+    first_day: date,
+    days: int,
+    today: date,
+) -> Calendar:
+    """Return ``days`` days of a tool's calendar; a tool without copies has none that are free."""
     wanted = rules.days_from(first_day, days)
     around = rules.with_turnaround(
-        rules.loan_span(wanted[0], wanted[-1], hours),
-        lending.turnaround_days,
-        hours.time_zone,
+        rules.loan_span(wanted[0], wanted[-1], hours), turnaround_days, hours.time_zone
     )
-    taken = await fetch(Taken, _TAKEN, lending.copy_ids, around.start, around.end)
+    rows = await fetch(_CopyPlan, _PLANS, around.start, around.end, tool_id)
+    taken = [taken for row in rows if (taken := row.taken) is not None]
+    taken += [rules.in_hand(row.copy_id, today, hours) for row in rows if row.is_out]
     return Calendar(
         today,
         rules.days_of_calendar(
             wanted,
             taken,
-            copy_ids=lending.copy_ids,
+            copy_ids=list({row.copy_id for row in rows}),
             hours=hours,
-            turnaround_days=lending.turnaround_days,
+            turnaround_days=turnaround_days,
             today=today,
         ),
     )
@@ -127,35 +132,34 @@ async def blocks(tool_id: UUID, *, now: datetime) -> list[Block]:
     return await fetch(Block, _BLOCKS, tool_id, now)
 
 
-class _Lending(msgspec.Struct, frozen=True):
-    """What a tool's calendar depends on."""
+class _CopyPlan(msgspec.Struct, frozen=True):
+    """A copy, whether somebody has it in hand, and one of its promises, if it has any."""
 
-    time_zone: str
-    opens_at: time
-    closes_at: time
-    turnaround_days: int
-    copy_ids: Sequence[UUID]
+    copy_id: UUID
+    is_out: bool
+    kind: Kind | None
+    start: datetime | None
+    end: datetime | None
+    free_from: datetime | None
 
-
-async def _lending(tool_id: UUID) -> _Lending:
-    lending = await fetch_one(
-        _Lending,
-        "SELECT community.time_zone, community.opens_at, community.closes_at, "
-        "tool.turnaround_days, ARRAY(SELECT copy.id FROM copy "
-        "WHERE copy.tool_id = tool.id AND copy.retired_at IS NULL) "
-        "FROM tool JOIN community ON community.id = tool.community_id WHERE tool.id = {}",
-        tool_id,
-    )
-    if lending is None:
-        raise NotThere
-    return lending
+    @property
+    def taken(self) -> Taken | None:
+        """The promise."""
+        if self.kind is None or self.start is None or self.end is None or self.free_from is None:
+            return None
+        return Taken(self.copy_id, self.kind, self.start, self.end, self.free_from)
 
 
-_TAKEN = """
-SELECT copy_id, kind, lower(during), upper(during), upper(blocked)
-  FROM occupancy
- WHERE copy_id = ANY({}) AND blocked && tstzrange({}, {}, '[)') AND active
- ORDER BY lower(during)
+_PLANS = """
+SELECT copy.id,
+       EXISTS (SELECT FROM loan
+                WHERE loan.copy_id = copy.id AND loan.state IN ('on_loan', 'return_reported')),
+       occupancy.kind, lower(occupancy.during), upper(occupancy.during), upper(occupancy.blocked)
+  FROM copy
+  LEFT JOIN occupancy ON occupancy.copy_id = copy.id AND occupancy.active
+   AND occupancy.blocked && tstzrange({}, {}, '[)')
+ WHERE copy.tool_id = {} AND copy.retired_at IS NULL
+ ORDER BY lower(occupancy.during)
 """
 
 _IS_FREE = """

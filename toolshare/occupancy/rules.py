@@ -167,12 +167,33 @@ def days_of_calendar(
     would run into it: no loan that contains the day could end in time.
     """
     copies = [[one for one in taken if one.copy_id == copy_id] for copy_id in copy_ids]
+    near = _days_near(taken, turnaround_days, hours.time_zone)
     judged = []
     for day in days:
+        if copies and day >= today and day not in near:
+            # Most days of a year: reckoning with their clocks would take longer than the page.
+            judged.append(CalendarDay(day, "free", ""))
+            continue
         span = loan_span(day, day, hours)
         needed = with_turnaround(span, turnaround_days, hours.time_zone)
         judged.append(_judged(day, copies, span=span, needed=needed, today=today))
     return judged
+
+
+def _days_near(taken: Iterable[Taken], turnaround_days: int, time_zone: str) -> set[date]:
+    """Name every day that a promise could stand in the way of, and some around them."""
+    near: set[date] = set()
+    for one in taken:
+        first = local_day(one.start, time_zone) - timedelta(days=turnaround_days + 1)
+        last = local_day(one.free_from, time_zone) + ONE_DAY
+        near.update(days_from(first, day_count(first, last)))
+    return near
+
+
+def in_hand(copy_id: UUID, today: date, hours: Hours) -> Taken:
+    """Say that a copy which is out cannot be had today, whatever was planned for it."""
+    span = loan_span(today, today, hours)
+    return Taken(copy_id, "loan", span.start, span.end, span.end)
 
 
 def _judged(

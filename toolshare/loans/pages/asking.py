@@ -9,6 +9,7 @@ from toolshare import clock
 from toolshare.i18n import _
 from toolshare.loans import actions, queries
 from toolshare.loans.forms import AskForm, DaysQuery
+from toolshare.loans.months import view_of
 from toolshare.loans.refusals import LoanRefused
 from toolshare.tools.queries import ToolPage, tool_page
 from toolshare.web.form import Form, read_form, read_query
@@ -68,7 +69,8 @@ async def asking_page(
     status: int = 200,
 ) -> Response[str]:
     """Render the panel with a form, whether it is new or was refused."""
-    ask = await queries.ask_panel(tool, viewer=request.user, now=clock.now())
+    view = view_of(form.typed("first_day"), form.typed("last_day"), "")
+    ask = await queries.ask_panel(tool, viewer=request.user, now=clock.now(), view=view)
     return show(
         request,
         "loans/new.html",

@@ -9,6 +9,7 @@ from uuid import UUID
 import msgspec
 
 from toolshare.loans import history, rules, words
+from toolshare.loans.months import Months, View, draw
 from toolshare.occupancy import queries as plan
 from toolshare.occupancy.rules import Calendar, CalendarDay, local_day
 from toolshare.tools.queries import ToolPage
@@ -51,8 +52,11 @@ class AskPanel(msgspec.Struct, frozen=True):
     first_possible_day: date
     last_possible_day: date
     next_free_day: date | None = None
+    free_days: int = 0
+    """How long a loan could be that begins on the next free day."""
     calendar: str = ""
     """The days that are taken, as JSON for the range calendar."""
+    months: Months | None = None
 
     @classmethod
     def of(cls, tool: ToolPage, *, viewer: Viewer | None, now: datetime) -> "AskPanel":
@@ -83,26 +87,52 @@ class AskPanel(msgspec.Struct, frozen=True):
         return Offer(first, last, price) if is_loan else None
 
 
-async def ask_panel(tool: ToolPage, *, viewer: Viewer | None, now: datetime) -> AskPanel:
+async def ask_panel(
+    tool: ToolPage, *, viewer: Viewer | None, now: datetime, view: View | None = None
+) -> AskPanel:
     """Return the asking panel of a tool that this viewer sees."""
     panel = AskPanel.of(tool, viewer=viewer, now=now)
     if panel.obstacle == "own":
         return panel
     first_day = panel.first_possible_day
-    next_free_day = await plan.next_free_day(tool.id, today=first_day)
     if panel.obstacle is not None:
-        return msgspec.structs.replace(panel, next_free_day=next_free_day)
+        return msgspec.structs.replace(
+            panel, next_free_day=await plan.next_free_day(tool.id, today=first_day)
+        )
     calendar = await plan.calendar(
         tool.id,
+        hours=tool.hours,
+        turnaround_days=tool.turnaround_days,
         first_day=first_day,
         days=(panel.last_possible_day - first_day).days + 1,
         today=local_day(now, tool.time_zone),
     )
+    next_free_day = next((day.day for day in calendar.days if day.state == "free"), None)
     return msgspec.structs.replace(
         panel,
-        next_free_day=next_free_day,
+        # Beyond the calendar the database looks, which knows no horizon.
+        next_free_day=next_free_day or await plan.next_free_day(tool.id, today=first_day),
+        free_days=_free_days(calendar, next_free_day, panel.longest_loan_days),
         calendar=_json(panel, calendar),
+        months=draw(
+            calendar,
+            view or View(),
+            tool_id=tool.id,
+            longest_loan_days=panel.longest_loan_days,
+        ),
     )
+
+
+def _free_days(calendar: Calendar, first: date | None, longest_loan_days: int) -> int:
+    """Count the free days from the first one on, as far as one loan may go."""
+    count = 0
+    for day in calendar.days:
+        if first is None or day.day < first:
+            continue
+        if day.state != "free" or count == longest_loan_days:
+            break
+        count += 1
+    return count
 
 
 def _obstacle(tool: ToolPage, viewer: Viewer | None) -> Obstacle | None:

@@ -6,10 +6,11 @@ from uuid import UUID, uuid4
 import pytest
 
 from toolshare.conftest import NOON, Person
+from toolshare.db import execute, fetch_value
 from toolshare.occupancy import queries
 from toolshare.occupancy.actions import block_days
-from toolshare.occupancy.tests.stage import put_tool, take
-from toolshare.refusal import NotThere
+from toolshare.occupancy.rules import Calendar
+from toolshare.occupancy.tests.stage import BERLIN, put_loan, put_tool, take
 
 TODAY = NOON.date()
 SATURDAY, SUNDAY = date(2026, 12, 5), date(2026, 12, 6)
@@ -18,6 +19,17 @@ SATURDAY, SUNDAY = date(2026, 12, 5), date(2026, 12, 6)
 @pytest.fixture
 async def drill(ada: Person) -> UUID:
     return await put_tool(ada.id, ada.community_id, turnaround_days=1)
+
+
+async def shown(tool_id: UUID, *, days: int) -> Calendar:
+    return await queries.calendar(
+        tool_id,
+        hours=BERLIN,
+        turnaround_days=1,
+        first_day=TODAY,
+        days=days,
+        today=TODAY,
+    )
 
 
 async def test_the_calendar_tells_three_kinds_of_days_apart(drill: UUID, ada: Person) -> None:
@@ -31,7 +43,7 @@ async def test_the_calendar_tells_three_kinds_of_days_apart(drill: UUID, ada: Pe
         form_key=uuid4(),
         now=NOON,
     )
-    calendar = await queries.calendar(drill, first_day=TODAY, days=12, today=TODAY)
+    calendar = await shown(drill, days=12)
     states = {day.day.day: day.state for day in calendar.days}
     assert states == {
         **dict.fromkeys(range(1, 13), "free"),
@@ -41,15 +53,36 @@ async def test_the_calendar_tells_three_kinds_of_days_apart(drill: UUID, ada: Pe
     }
 
 
-async def test_the_calendar_of_a_missing_tool_is_not_there(db: None) -> None:
-    with pytest.raises(NotThere):
-        await queries.calendar(uuid4(), first_day=TODAY, days=7, today=TODAY)
+async def test_a_tool_without_copies_has_no_free_day(drill: UUID) -> None:
+    await execute("UPDATE copy SET retired_at = now() WHERE tool_id = {}", drill)
+    calendar = await shown(drill, days=7)
+    assert {(day.state, day.reason) for day in calendar.days} == {
+        ("taken", "There is nothing to lend at the moment.")
+    }
+
+
+async def test_what_somebody_still_has_cannot_be_had_today(
+    drill: UUID, ada: Person, bob: Person
+) -> None:
+    copy_id = await fetch_value("SELECT id FROM copy WHERE tool_id = {}", drill)
+    await put_loan(
+        drill,
+        lender_id=ada.id,
+        borrower_id=bob.id,
+        state="on_loan",
+        copy_id=copy_id,
+        promised_at=NOON,
+        handover_code="123456",
+        handed_over_at=NOON,
+    )
+    calendar = await shown(drill, days=2)
+    assert [day.state for day in calendar.days] == ["taken", "free"]
 
 
 async def test_calendar_and_search_agree_on_every_day(drill: UUID) -> None:
     await take(drill, SATURDAY, SUNDAY, turnaround_days=1)
     await take(drill, date(2026, 12, 9), date(2026, 12, 9), turnaround_days=1)
-    calendar = await queries.calendar(drill, first_day=TODAY, days=20, today=TODAY)
+    calendar = await shown(drill, days=20)
     for day in calendar.days:
         assert await queries.is_free(drill, day.day, day.day) is (day.state == "free")
 
