@@ -10,6 +10,7 @@ from litestar.enums import MediaType
 from toolshare.web import flash as flashes
 from toolshare.web.addresses import local_path
 from toolshare.web.flash import Flash, Mood
+from toolshare.web.speculation import to_fetch_ahead
 from toolshare.web.templates import render
 from toolshare.web.viewer import AnyRequest, HomeCommunity, MemberRequest, Viewer, settings_of
 
@@ -46,14 +47,19 @@ def show(
     **context: Any,
 ) -> Response[str]:
     """Render a page; a partial request gets the block named ``region`` alone."""
-    alone = region if is_partial(request) else None
+    partial = is_partial(request)
     page = _page(request)
-    html = render(request.app.state.templates, template, alone, page=page, **context)
+    html = render(
+        request.app.state.templates, template, region if partial else None, page=page, **context
+    )
     return Response(
         html,
         status_code=status,
         media_type=MediaType.HTML,
-        headers=PAGE_HEADERS | (FOR_MEMBERS_ALONE if page.viewer else {}) | (headers or {}),
+        headers=PAGE_HEADERS
+        | (FOR_MEMBERS_ALONE if page.viewer else {})
+        | ({} if partial else to_fetch_ahead(request))
+        | (headers or {}),
         cookies=[flashes.spent(secure=settings_of(request).is_secure)] if page.flashes else None,
     )
 

@@ -1,6 +1,6 @@
 """Pages that a browser fetches before anybody has opened them.
 
-Which links are worth it says ``static/ahead.json`` (speculation rules): those of cards, when
+Which links are worth it says ``static/ahead.speculationrules`` (speculation rules): those of cards, when
 somebody rests on one or presses it. Browsers that know no such rules fetch a page when it is
 opened, as ever; with ``hx-preload``, which regions use, such requests look like all others.
 """
@@ -20,5 +20,5 @@ def to_fetch_ahead(request: AnyRequest | MemberRequest) -> dict[str, str]:
     """Return the header that says which pages to fetch ahead; none to who saves data."""
     if request.headers.get("Save-Data", "").lower() == "on":
         return {}
-    address = request.app.state.templates.globals["asset"]("ahead.json")
+    address = request.app.state.templates.globals["asset"]("ahead.speculationrules")
     return {"Speculation-Rules": f'"{address}"'}
