@@ -1,6 +1,6 @@
-// <photo-uploader>: each picked or dropped photo is sent at once and comes back as a row of the form.
+// <file-uploader>: each picked or dropped file is sent at once and comes back as a row of the form.
 
-class PhotoUploader extends HTMLElement {
+class FileUploader extends HTMLElement {
   connectedCallback() {
     this.input = this.querySelector("input[type=file]");
     this.zone = this.querySelector(".drop-zone");
@@ -54,7 +54,7 @@ class PhotoUploader extends HTMLElement {
     return fits;
   }
 
-  // A form sent while photos are on their way waits for them, and for a second look if one failed.
+  // A form sent while files are on their way waits for them, and for a second look if one failed.
   holdBack(event) {
     if (!this.sending) return;
     event.preventDefault();
@@ -73,10 +73,7 @@ class PhotoUploader extends HTMLElement {
   waitingRow(file) {
     const row = document.createElement("li");
     row.className = "upload-item";
-    const picture = new Image(320, 240);
-    picture.className = "picture";
-    picture.alt = "";
-    picture.src = URL.createObjectURL(file);
+    const picture = this.dataset.field === "photo" ? pictureOf(file) : document.createElement("span");
     const words = document.createElement("div");
     const label = document.createElement("p");
     label.textContent = fill(this.dataset.sending, { name: file.name });
@@ -92,17 +89,17 @@ class PhotoUploader extends HTMLElement {
   async send(file, row) {
     const picture = row.querySelector("img");
     try {
-      const [status, html] = await post(this.dataset.url, file, (part) => {
+      const [status, html] = await post(this.dataset, file, (part) => {
         row.querySelector("progress").value = part;
       });
       const answer = new DOMParser().parseFromString(html, "text/html");
-      const stored = answer.querySelector("[data-photo]");
+      const stored = answer.querySelector("[data-item]");
       if (status < 300 && stored) row.replaceWith(stored);
       else this.refuse(row, answer.querySelector("[data-alert-message]")?.textContent, file);
     } catch {
       this.refuse(row, null, file);
     } finally {
-      URL.revokeObjectURL(picture.src);
+      if (picture) URL.revokeObjectURL(picture.src);
     }
   }
 
@@ -124,14 +121,14 @@ class PhotoUploader extends HTMLElement {
 
   // A photo is carried by its picture; the words beside it stay selectable.
   lift(event) {
-    this.lifted = event.target.matches("img") ? event.target.closest("[data-photo]") : null;
+    this.lifted = event.target.matches("img") ? event.target.closest("[data-item]") : null;
     if (!this.lifted) return;
     event.dataTransfer.effectAllowed = "move";
     this.lifted.classList.add("is-lifted");
   }
 
   carry(event) {
-    const over = event.target.closest("[data-photo]");
+    const over = event.target.closest("[data-item]");
     if (!this.lifted) return;
     event.preventDefault();
     if (!over || over === this.lifted) return;
@@ -149,7 +146,7 @@ class PhotoUploader extends HTMLElement {
 
   press(event) {
     const button = event.target.closest("[data-move], [data-remove]");
-    const row = button?.closest("[data-photo]");
+    const row = button?.closest("[data-item]");
     if (!row) return;
     // Without JavaScript these buttons send the form.
     event.preventDefault();
@@ -174,10 +171,18 @@ class PhotoUploader extends HTMLElement {
   }
 }
 
+function pictureOf(file) {
+  const picture = new Image(320, 240);
+  picture.className = "picture";
+  picture.alt = "";
+  picture.src = URL.createObjectURL(file);
+  return picture;
+}
+
 const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 
 // XMLHttpRequest, because fetch cannot tell how much of a body has been sent.
-function post(url, file, progress) {
+function post({ url, field }, file, progress) {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     request.open("POST", url);
@@ -188,9 +193,9 @@ function post(url, file, progress) {
     request.onerror = request.ontimeout = reject;
     request.timeout = 120_000;
     const body = new FormData();
-    body.append("photo", file);
+    body.append(field, file);
     request.send(body);
   });
 }
 
-customElements.define("photo-uploader", PhotoUploader);
+customElements.define("file-uploader", FileUploader);

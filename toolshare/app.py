@@ -22,6 +22,7 @@ from toolshare.keeping.pages import ROUTES as keeping_pages
 from toolshare.loans.actions.change import CHANNEL
 from toolshare.loans.pages import ROUTES as loan_pages
 from toolshare.logs import set_up_logs
+from toolshare.manuals.pages import ROUTES as manual_pages
 from toolshare.occupancy.pages import ROUTES as block_pages
 from toolshare.parent import end_with_parent
 from toolshare.photos.pages import ROUTES as photo_pages
@@ -70,7 +71,7 @@ def build(settings: Settings) -> Edge:
             gzip_compress_level=1,
             minimum_size=500,
             # Compressed once for all, or already; and an event must not wait for the next one.
-            exclude=["/static/", r"\.webp$", "/live$"],
+            exclude=["/static/", r"\.webp$", "^/manuals/", "/live$"],
         ),
         request_max_body_size=LARGEST_BODY_BYTES,
         openapi_config=openapi_config(),
@@ -95,6 +96,7 @@ def routes(settings: Settings) -> list[ControllerRouterHandler]:
         *import_pages,
         *keeping_pages,
         *loan_pages,
+        *manual_pages,
         *photo_pages,
         *theme_pages,
         *tool_pages,

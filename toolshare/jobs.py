@@ -21,6 +21,7 @@ from toolshare.keeping.actions import forget_old, look_at_listings, read_stale_s
 from toolshare.loans.actions import lapse_unanswered
 from toolshare.parent import end_with_parent
 from toolshare.photos.actions import delete_stale_photos
+from toolshare.manuals.actions import delete_stale_manuals
 from toolshare.photos.store import open_store
 from toolshare.settings import Settings
 from toolshare.wording.reading import read_some
@@ -121,6 +122,7 @@ def _jobs() -> list[tuple[str, str, Job]]:
 
 
 async def delete_spent_keys() -> int:
+        ("delete_stale_manuals", EVERY_HOUR, lambda: delete_stale_manuals(now=clock.now())),
     """Forget form keys and rate limits that nobody can run into any more."""
     now = clock.now()
     keys = await execute("DELETE FROM form_key WHERE used_at < {}", now - FORM_KEYS_LAST)

@@ -13,10 +13,10 @@ from toolshare.backup.manifest import Manifest, Member, read_manifest, write_man
 DATABASE = "database.dump"
 MANIFEST = "manifest.json"
 CHUNK_BYTES = 1 << 20
-LARGEST_PHOTO_BYTES = 64 << 20
-"""Photos are read whole; ours are a hundredth of this."""
+LARGEST_FILE_BYTES = 64 << 20
+"""Files are read whole; photos of ours are a hundredth of this, manuals a third at most."""
 
-_PHOTO = re.compile(r"photos/([0-9a-z]{2})/(\1[0-9a-z]{1,98})/([0-9]{1,5})\.webp")
+_KEPT = re.compile(r"photos/(([0-9a-z]{2})/\2[0-9a-z]{1,98}/(?:[0-9]{1,5}\.webp|manual\.pdf))")
 _CUT_OFF = "The archive ends before its manifest: it is damaged, or was cut off."
 
 
@@ -99,15 +99,15 @@ def chunks_of(content: IO[bytes]) -> Iterator[bytes]:
         raise BackupFailed(_CUT_OFF) from None
 
 
-def photo_file(name: str, size: int) -> str:
-    """Name one size of a photo, as in the folder that the photos are in."""
-    return f"photos/{name[:2]}/{name}/{size}.webp"
+def kept_file(path: str) -> str:
+    """Name a file of the store's, as in the folder that photos and manuals are in."""
+    return f"photos/{path}"
 
 
-def photo_in(name: str) -> tuple[str, int] | None:
-    """Tell which photo, in which size, a file of the archive is, if it is one."""
-    found = _PHOTO.fullmatch(name)
-    return (found[2], int(found[3])) if found else None
+def path_in(name: str) -> str | None:
+    """Tell where in the store a file of the archive belongs, if it comes from there."""
+    found = _KEPT.fullmatch(name)
+    return found[1] if found else None
 
 
 def _trusted_name(entry: tarfile.TarInfo) -> str:
@@ -116,8 +116,8 @@ def _trusted_name(entry: tarfile.TarInfo) -> str:
     So are files with holes: a few bytes of archive would be terabytes to read, or to keep.
     """
     is_plain = entry.type in (tarfile.REGTYPE, tarfile.AREGTYPE) and not entry.issparse()
-    is_photo = photo_in(entry.name) is not None and entry.size <= LARGEST_PHOTO_BYTES
-    if not is_plain or not (is_photo or entry.name in {DATABASE, MANIFEST}):
+    is_kept = path_in(entry.name) is not None and entry.size <= LARGEST_FILE_BYTES
+    if not is_plain or not (is_kept or entry.name in {DATABASE, MANIFEST}):
         raise BackupFailed(f"The archive holds {entry.name!r}, which no backup of ours does.")
     return entry.name
 

@@ -36,7 +36,7 @@ def read_backup(url: str, file: str, *, data: Path, replace: bool) -> list[str]:
         f"Restored the backup of {manifest.made_at:%Y-%m-%d %H:%M} UTC "
         f"(ToolShare {manifest.toolshare}, Postgres {manifest.postgres}).",
         f"Checked: {_contents(manifest)}. The schema is {schema}.",
-        *([f"Removed: {restored.removed} photos of before."] if restored.removed else []),
+        *([f"Removed: {restored.removed} photos and manuals of before."] if restored.removed else []),
         *_losses(manifest),
     ]
 
@@ -60,7 +60,7 @@ def _contents(manifest: Manifest) -> str:
     size = sum(member.size for member in manifest.members.values())
     return (
         f"{sum(manifest.rows.values())} rows in {len(manifest.rows)} tables "
-        f"({_megabytes(manifest.members[DATABASE].size)}) and {files} files of photos, "
+        f"({_megabytes(manifest.members[DATABASE].size)}) and {files} files of photos and manuals, "
         f"{_megabytes(size)} in all"
     )
 

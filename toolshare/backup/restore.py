@@ -11,9 +11,9 @@ from typing import IO
 import asyncpg
 import structlog
 
-from toolshare.backup.archive import DATABASE, check, files_in, photo_file
+from toolshare.backup.archive import DATABASE, check, files_in, kept_file
 from toolshare.backup.errors import BackupFailed
-from toolshare.backup.files import File, check_files, put_files, remove_files
+from toolshare.backup.files import check_files, put_files, remove_files
 from toolshare.backup.locks import be_alone
 from toolshare.backup.manifest import Manifest
 from toolshare.backup.programs import find_restorer
@@ -23,7 +23,7 @@ from toolshare.backup.target import check_is_empty, check_is_ours, check_nobody_
 from toolshare.db import DB, close_pool, open_pool, transaction
 from toolshare.migrations import migrate_here, missing_migrations
 from toolshare.photos.rules import SIZES
-from toolshare.photos.store import delete_photo, kept_files
+from toolshare.photos.store import delete_manual, delete_photo, kept_files
 from toolshare.refusal import Away
 
 log = structlog.get_logger(__name__)
@@ -37,7 +37,7 @@ class Restored:
     migrated: int
     """How many migrations the backup had not seen yet."""
     removed: int
-    """How many photos went, which only the database of before knew."""
+    """How many photos and manuals went, which only the database of before knew."""
 
 
 async def restore(url: str, archive: IO[bytes], *, replace: bool) -> Restored:
@@ -52,13 +52,13 @@ async def restore(url: str, archive: IO[bytes], *, replace: bool) -> Restored:
     async with _alone_with(url) as connection:
         if not replace:
             unknown = [
-                file async for file in kept_files() if photo_file(*file) not in manifest.members
+                path async for path in kept_files() if kept_file(path) not in manifest.members
             ]
             await check_is_empty(connection, known_tables=manifest.rows, unknown_files=len(unknown))
-        before = await _photo_names(connection)
+        before = await _names(connection)
         async with _new_files(archive, manifest):
             migrated = await _replace_database(connection, archive, manifest, program)
-            gone = before - await _photo_names(connection)
+            gone = before - await _names(connection)
     return Restored(manifest, migrated, await _forget(gone))
 
 
@@ -88,7 +88,7 @@ async def _new_files(archive: IO[bytes], manifest: Manifest) -> AsyncIterator[No
 
     A commit that fails comes later, and leaves them: it may have happened all the same.
     """
-    put: list[File] = []
+    put: list[str] = []
     try:
         await put_files(archive, put=put)
         await check_files(manifest)
@@ -121,23 +121,29 @@ async def _replace_database(
     return len(missing)
 
 
-async def _photo_names(connection: asyncpg.Connection) -> set[str]:
-    """Name the photos that the database knows, if it has a schema."""
-    if await connection.fetchval("SELECT to_regclass('public.photo') IS NULL"):
-        return set()
-    return {name for (name,) in await connection.fetch("SELECT name FROM photo")}
+async def _names(connection: asyncpg.Connection) -> set[tuple[str, str]]:
+    """Name the photos and manuals that the database knows, if it has a schema, each by its table.
+
+    A schema of before there were manuals has none.
+    """
+    names: set[tuple[str, str]] = set()
+    for table in ("photo", "manual"):
+        if await connection.fetchval("SELECT to_regclass($1) IS NOT NULL", f"public.{table}"):
+            rows = await connection.fetch(f"SELECT name FROM {table}")  # noqa: S608 - ours
+            names |= {(table, name) for (name,) in rows}
+    return names
 
 
-async def _forget(names: set[str]) -> int:
-    """Take away the files of photos that only the database of before knew.
+async def _forget(names: set[tuple[str, str]]) -> int:
+    """Take away the files of photos and manuals that only the database of before knew.
 
     Not all that nothing knows: others may keep theirs in the same bucket. The restore
     has succeeded already, whatever comes of this.
     """
     try:
-        for name in names:
-            await delete_photo(name, SIZES)
+        for table, name in names:
+            await (delete_manual(name) if table == "manual" else delete_photo(name, SIZES))
     except Away as error:
-        log.warning("files of photos that are gone are left", photos=len(names), error=str(error))
+        log.warning("files that are gone are left", files=len(names), error=str(error))
         return 0
     return len(names)

@@ -1,6 +1,6 @@
 """Making a backup while ToolShare may be at work."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -9,17 +9,16 @@ from typing import IO
 
 import asyncpg
 
-from toolshare.backup.archive import DATABASE, ArchiveWriter, chunks_of, photo_file
+from toolshare.backup.archive import DATABASE, ArchiveWriter, chunks_of, kept_file
 from toolshare.backup.files import in_turns, read_files
 from toolshare.backup.locks import files_kept
 from toolshare.backup.manifest import FORMAT, Manifest
-from toolshare.backup.snapshot import Snapshot, dump
+from toolshare.backup.snapshot import KeptFile, Snapshot, dump
 from toolshare.db import SESSION_SETTINGS
-from toolshare.photos.rules import SIZES
 
 
 async def back_up(url: str, out: IO[bytes], *, spool: Path, now: datetime) -> Manifest:
-    """Write the database at ``url`` and its photos to ``out``, and return the manifest.
+    """Write the database at ``url`` and its photos and manuals to ``out``, and return the manifest.
 
     A photo can be shown once its files are written, so whatever the snapshot shows is in
     the store; that it stays there until it is copied is what ``files_kept`` is for. The dump
@@ -31,7 +30,7 @@ async def back_up(url: str, out: IO[bytes], *, spool: Path, now: datetime) -> Ma
     try:
         async with files_kept(connection):
             snapshot = await _add_database(writer, connection, url, spool)
-            missing = await _add_photos(writer, snapshot.photos)
+            missing = await _add_files(writer, snapshot.files)
     finally:
         await connection.close()
     manifest = Manifest(
@@ -59,16 +58,17 @@ async def _add_database(
     return snapshot
 
 
-async def _add_photos(writer: ArchiveWriter, photos: Mapping[str, bool]) -> list[str]:
-    """Copy the photos' files, and say which of a photo that is shown the store does not have.
+async def _add_files(writer: ArchiveWriter, files: Sequence[KeptFile]) -> list[str]:
+    """Copy the files, and say which of one that is shown the store does not have.
 
     One that nothing shows may be an upload on its way.
     """
     missing: list[str] = []
-    for some in in_turns((name, size) for name in photos for size in SIZES):
-        for file, content in await read_files(some):
-            if content is None and photos[file[0]]:
-                missing.append(photo_file(*file))
+    shown = {file.path for file in files if file.is_shown}
+    for some in in_turns(files, weigh=lambda file: file.size):
+        for path, content in await read_files([file.path for file in some]):
+            if content is None and path in shown:
+                missing.append(kept_file(path))
             elif content is not None:
-                writer.add(photo_file(*file), len(content), [content])
+                writer.add(kept_file(path), len(content), [content])
     return missing

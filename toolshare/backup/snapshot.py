@@ -12,6 +12,8 @@ import asyncpg
 from toolshare.backup.errors import BackupFailed
 from toolshare.backup.locks import schema_kept
 from toolshare.backup.programs import environment, find_dumper, last_line, without_password
+from toolshare.photos.rules import SIZES
+from toolshare.photos.store import manual_path, photo_path
 
 LOCK_WAIT_MS = 60_000
 
@@ -43,6 +45,18 @@ SELECT name,
 """
 
 
+_MANUALS = "SELECT name, size_bytes, tool_id IS NOT NULL FROM manual ORDER BY name"
+
+
+@dataclass(frozen=True)
+class KeptFile:
+    """A file of the store's that the database knows: its size, where that is known, in bytes."""
+
+    path: str
+    is_shown: bool
+    size: int = 0
+
+
 @dataclass(frozen=True)
 class Snapshot:
     """What the dump holds."""
@@ -50,8 +64,8 @@ class Snapshot:
     postgres: int
     migrations: list[str]
     rows: dict[str, int]
-    photos: dict[str, bool]
-    """The names of the photos that it knows, and whether something shows them."""
+    files: list[KeptFile]
+    """The files of the photos and manuals that it knows."""
 
 
 async def dump(connection: asyncpg.Connection, url: str, out: IO[bytes]) -> Snapshot:
@@ -71,8 +85,18 @@ async def dump(connection: asyncpg.Connection, url: str, out: IO[bytes]) -> Snap
             major,
             migrations=[name for (name,) in await connection.fetch(_MIGRATIONS)],
             rows=rows,
-            photos={name: shown for name, shown in await connection.fetch(_PHOTOS)},
+            files=await _files(connection, with_manuals="manual" in rows),
         )
+
+
+async def _files(connection: asyncpg.Connection, *, with_manuals: bool) -> list[KeptFile]:
+    """List the files; a database from before there were manuals has none."""
+    manuals = await connection.fetch(_MANUALS) if with_manuals else []
+    return [
+        KeptFile(photo_path(name, size), shown)
+        for name, shown in await connection.fetch(_PHOTOS)
+        for size in SIZES
+    ] + [KeptFile(manual_path(name), shown, size) for name, size, shown in manuals]
 
 
 async def count_rows(connection: asyncpg.Connection) -> dict[str, int]:

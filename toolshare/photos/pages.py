@@ -15,6 +15,7 @@ from toolshare.refusal import NotThere
 from toolshare.web.errors import error_page
 from toolshare.web.form import read_form
 from toolshare.web.limits import spend
+from toolshare.web.policies import PICTURE_POLICY
 from toolshare.web.respond import show
 from toolshare.web.viewer import AnyRequest, MemberRequest, members_only
 
@@ -56,7 +57,10 @@ async def show_photo(
     return Response(
         content,
         media_type="image/webp",
-        headers={"Cache-Control": f"{reach}, {FOR_EVER}"},
+        headers={
+            "Cache-Control": f"{reach}, {FOR_EVER}",
+            "Content-Security-Policy": PICTURE_POLICY,
+        },
     )
 
 

@@ -31,6 +31,7 @@ CHECKS = {
     "loan_photo": ("moment_known",),
     "member": (
         "about_length",
+    "manual": ("position_positive", "size_in_range", "title_length"),
         "email_length",
         "experience_known",
         "latitude_in_range",
@@ -96,6 +97,7 @@ INDEXES = {
     "notice_unread": "WHERE (read_at IS NULL)",
     "occupancy_one_per_loan": "WHERE active",
     "saved_search_once": "UNIQUE",
+    "manual_stale": "WHERE (tool_id IS NULL)",
     "tool_import_of_owner": "owner_id",
     "tool_import_waiting": "WHERE",
     "tool_newest": "WHERE",

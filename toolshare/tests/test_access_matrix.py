@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from toolshare import clock
+from toolshare.manuals.tests.files import pdf_bytes
 from toolshare.photos.tests.files import jpeg
 from toolshare.tests.access.table import ROWS, Row
 from toolshare.tests.access.world import ROLES, World, undone
@@ -29,7 +30,7 @@ def test_every_route_has_a_row_and_every_row_a_route(app: Edge):
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.id)
 async def test_each_may_do_what_is_theirs_and_nothing_else(row: Row, make: Make):
-    world = await make(row.state, with_photos="{file_name}" in row.path)
+    world = await make(row.state, with_photos="_name}" in row.path)
     ends = [await end_for(role, row, world) for role in ROLES]
     assert " ".join(ends) == row.ends
 
@@ -40,7 +41,7 @@ async def test_each_may_do_what_is_theirs_and_nothing_else(row: Row, make: Make)
     ids=lambda row: row.id,
 )
 async def test_what_is_not_theirs_looks_like_what_does_not_exist(row: Row, make: Make):
-    world = await make(row.state, with_photos="{file_name}" in row.path)
+    world = await make(row.state, with_photos="_name}" in row.path)
     absent = {
         name: str(uuid4()) if name.endswith("_id") else value for name, value in world.ids.items()
     }
@@ -86,6 +87,8 @@ def body_of(row: Row, world: World) -> dict[str, Any]:
     if row.has_picture:
         field = "photo" if row.path == "/photos" else "photos"
         return {"data": sent, "files": {field: ("a.jpg", jpeg(400, 300))}}
+    if row.path == "/manuals":
+        return {"data": sent, "files": {"manual": ("a.pdf", pdf_bytes())}}
     return {"content": urlencode(sent), "headers": {"Content-Type": FORM}}
 
 

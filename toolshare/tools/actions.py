@@ -9,6 +9,7 @@ import msgspec
 
 from toolshare.db import execute, fetch_one, fetch_value, retried, transaction
 from toolshare.i18n import _
+from toolshare.manuals.actions import Manuals, put_with, take_from
 from toolshare.once import already_made
 from toolshare.refusal import NotThere
 from toolshare.tools import rules
@@ -25,10 +26,11 @@ async def add_tool(
     facts: ToolFacts,
     photo_ids: Sequence[UUID],
     alternative_texts: Sequence[str],
+    manuals: Manuals = (),
     form_key: UUID,
     now: datetime,
 ) -> UUID:
-    """List a tool with one copy and its photos, and return its id.
+    """List a tool with one copy, its photos and its manuals, and return its id.
 
     The same form sent twice lists one tool, whose id both calls return. Raises
     ``ToolRefused``, or ``NotThere`` for a community that the owner does not belong to.
@@ -37,13 +39,14 @@ async def add_tool(
     rules.check_gallery(photo_ids, alternative_texts)
     tool_id = uuid4()
     async with transaction():
-        # Not the photos' ids: a second click has sent the same files in again.
-        said = (facts, len(photo_ids))
+        # Not the files' ids: a second click has sent the same files in again.
+        said = (facts, len(photo_ids), *([len(manuals)] if manuals else []))
         if earlier := await already_made(form_key, *said, by=owner_id, making=tool_id, now=now):
             return earlier
         await _write_tool(tool_id, owner_id, community_id, facts, now=now)
         await add_copy(tool_id, now=now)
         await _hang(photo_ids, alternative_texts, tool_id=tool_id, owner_id=owner_id)
+        await put_with(tool_id, manuals, owner_id=owner_id)
     return tool_id
 
 
@@ -55,9 +58,13 @@ async def change_tool(
     facts: ToolFacts,
     photo_ids: Sequence[UUID],
     alternative_texts: Sequence[str],
+    manuals: Manuals | None = None,
     now: datetime,
 ) -> None:
-    """Describe one's own tool anew; loans that were agreed on before keep their price."""
+    """Describe one's own tool anew; loans that were agreed on before keep their price.
+
+    Without a word on ``manuals`` it keeps those that it has.
+    """
     rules.check_facts(facts, today=now.date())
     rules.check_gallery(photo_ids, alternative_texts)
     async with transaction():
@@ -68,6 +75,8 @@ async def change_tool(
             list(photo_ids),
         )
         await _hang(photo_ids, alternative_texts, tool_id=tool_id, owner_id=owner_id)
+        if manuals is not None:
+            await put_with(tool_id, manuals, owner_id=owner_id)
 
 
 async def hide_tool(tool_id: UUID, *, owner_id: UUID, now: datetime) -> None:
@@ -101,6 +110,7 @@ async def delete_tool(tool_id: UUID, *, owner_id: UUID, now: datetime) -> None:
         await execute(
             "UPDATE tool SET deleted_at = {}, updated_at = {} WHERE id = {}", now, now, tool_id
         )
+        await take_from(tool_id)
 
 
 async def add_copy(

@@ -9,6 +9,9 @@ import msgspec
 from litestar.datastructures import UploadFile
 
 from toolshare.i18n import _
+from toolshare.manuals.rules import LONGEST_TITLE as LONGEST_MANUAL_TITLE
+from toolshare.manuals.rules import MOST_MANUALS
+from toolshare.manuals.rules import too_many as too_many_manuals
 from toolshare.tools import rules
 from toolshare.tools.categories import LEAVES
 from toolshare.tools.queries import ToolPage
@@ -68,10 +71,21 @@ class LongestLoan(Whole):
         raise Unusable(_("Please say for how many days one may keep it."))
 
 
+@dataclass(frozen=True, kw_only=True)
+class Manuals(Files):
+    """PDFs that come with a tool."""
+
+    most: int = MOST_MANUALS
+
+    def too_many(self) -> str:
+        """Say how many there can be."""
+        return too_many_manuals()
+
+
 class ToolForm(msgspec.Struct, frozen=True, kw_only=True):
     """A tool as it is described for the first time, or anew.
 
-    ``arrange`` is sent by the buttons that only change the photos of the form.
+    ``arrange`` is sent by the buttons that only change the photos and manuals of the form.
     """
 
     title: Annotated[str, Title()]
@@ -86,6 +100,11 @@ class ToolForm(msgspec.Struct, frozen=True, kw_only=True):
     photo_ids: Annotated[tuple[UUID, ...], Keys(most=rules.MOST_PHOTOS)]
     photo_alts: Annotated[
         tuple[str, ...], Lines(longest=rules.LONGEST_ALTERNATIVE_TEXT, most=rules.MOST_PHOTOS)
+    ]
+    manuals: Annotated[tuple[UploadFile, ...], Manuals()]
+    manual_ids: Annotated[tuple[UUID, ...], Keys(most=MOST_MANUALS)]
+    manual_titles: Annotated[
+        tuple[str, ...], Lines(longest=LONGEST_MANUAL_TITLE, most=MOST_MANUALS)
     ]
     arrange: Annotated[str, Line(required=False)]
     skill_level: Annotated[str, Choice(among=rules.SKILL_LEVELS)]

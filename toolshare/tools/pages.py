@@ -9,8 +9,11 @@ from litestar.params import FromPath
 
 from toolshare import clock
 from toolshare.i18n import _
+from toolshare.manuals.pages import LARGEST_BODY_BYTES
+from toolshare.manuals.queries import ManualRow
+from toolshare.manuals.rules import MOST_MANUALS, ManualRefused
 from toolshare.photos.queries import Thumbnail
-from toolshare.tools import actions, categories, gallery, queries, rules
+from toolshare.tools import actions, booklets, categories, gallery, queries, rules
 from toolshare.tools.forms import ToolForm, empty_form, form_of
 from toolshare.tools.queries import ToolPage
 from toolshare.tools.rules import ToolFacts, ToolRefused
@@ -25,14 +28,15 @@ TOOLS_A_PAGE = 24
 @get("/tools/new", guards=[members_only])
 async def new_tool(request: MemberRequest) -> Response[str]:
     """Ask what somebody wants to lend."""
-    return _form_page(request, empty_form(), [])
+    return _form_page(request, empty_form(), [], [])
 
 
-@post("/tools/new", guards=[members_only])
+@post("/tools/new", guards=[members_only], request_max_body_size=LARGEST_BODY_BYTES)
 async def create_tool(request: MemberRequest) -> Response[str]:
     """List the tool, or show the form again with what is wrong and with its photos."""
     form = await read_form(request, ToolForm)
     photos = await gallery.gather(form, member_id=request.user.id)
+    manuals = await booklets.gather(form, request)
     if (facts := _facts(form)) is not None:
         try:
             tool_id = await actions.add_tool(
@@ -41,15 +45,16 @@ async def create_tool(request: MemberRequest) -> Response[str]:
                 facts=facts,
                 photo_ids=[photo.id for photo in photos],
                 alternative_texts=[photo.alt for photo in photos],
+                manuals=[(manual.id, manual.title) for manual in manuals],
                 form_key=form.key,
                 now=clock.now(),
             )
-        except ToolRefused as refusal:
+        except (ToolRefused, ManualRefused) as refusal:
             form.refuse_as(refusal)
         else:
             words = _("%(tool)s is listed. Your neighbours can find it now.", tool=facts.title)
             return redirect(request, f"/tools/{tool_id}", flash=words)
-    return _form_page(request, form, photos)
+    return _form_page(request, form, photos, manuals)
 
 
 @get("/tools/{tool_id:uuid}/edit", guards=[members_only])
@@ -57,15 +62,20 @@ async def edit_tool(request: MemberRequest, tool_id: FromPath[UUID]) -> Response
     """Show an owner what is known about the tool, to change it."""
     tool = await queries.own_tool(tool_id, owner_id=request.user.id)
     photos = [Thumbnail(photo.id, photo.name, photo.alternative_text) for photo in tool.photos]
-    return _form_page(request, form_of(tool), photos, tool)
+    return _form_page(request, form_of(tool), photos, tool.manuals, tool)
 
 
-@post("/tools/{tool_id:uuid}/edit", guards=[members_only])
+@post(
+    "/tools/{tool_id:uuid}/edit",
+    guards=[members_only],
+    request_max_body_size=LARGEST_BODY_BYTES,
+)
 async def update_tool(request: MemberRequest, tool_id: FromPath[UUID]) -> Response[str]:
     """Describe the tool anew, or show the form again with what is wrong."""
     tool = await queries.own_tool(tool_id, owner_id=request.user.id)
     form = await read_form(request, ToolForm)
     photos = await gallery.gather(form, member_id=request.user.id)
+    manuals = await booklets.gather(form, request)
     if (facts := _facts(form)) is not None:
         try:
             await actions.change_tool(
@@ -74,14 +84,15 @@ async def update_tool(request: MemberRequest, tool_id: FromPath[UUID]) -> Respon
                 facts=facts,
                 photo_ids=[photo.id for photo in photos],
                 alternative_texts=[photo.alt for photo in photos],
+                manuals=[(manual.id, manual.title) for manual in manuals],
                 now=clock.now(),
             )
-        except ToolRefused as refusal:
+        except (ToolRefused, ManualRefused) as refusal:
             form.refuse_as(refusal)
         else:
             words = _("%(tool)s is up to date.", tool=facts.title)
             return redirect(request, f"/tools/{tool_id}", flash=words)
-    return _form_page(request, form, photos, tool)
+    return _form_page(request, form, photos, manuals, tool)
 
 
 @get("/my/tools", guards=[members_only])
@@ -151,6 +162,7 @@ def _form_page(
     request: MemberRequest,
     form: Form[Any],
     photos: list[Thumbnail],
+    manuals: list[ManualRow],
     tool: ToolPage | None = None,
 ) -> Response[str]:
     return show(
@@ -161,6 +173,8 @@ def _form_page(
         form=form,
         photos=photos,
         most_photos=rules.MOST_PHOTOS,
+        manuals=manuals,
+        most_manuals=MOST_MANUALS,
         groups=categories.choices(),
         currency=tool.currency if tool else _home(request).currency,
         tool=tool,

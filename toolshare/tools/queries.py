@@ -1,12 +1,14 @@
 """What pages show of tools."""
 
 from datetime import UTC, date, datetime, time
+from typing import Any
 from uuid import UUID
 
 import msgspec
 
 from toolshare.communities.rules import Hours
 from toolshare.db import fetch, fetch_one
+from toolshare.manuals.queries import ManualRow
 from toolshare.refusal import NotThere
 from toolshare.tools.pictures import motif
 from toolshare.web.paging import Cursor
@@ -54,6 +56,7 @@ class ToolPage(msgspec.Struct, frozen=True):
     closes_at: time
     created_at: datetime
     photos: list[GalleryPhoto] = []
+    manuals: list[ManualRow] = []
 
     @property
     def hours(self) -> Hours:
@@ -83,7 +86,16 @@ SELECT tool.id, tool.title, tool.brand, tool.model, tool.year_made, tool.categor
        tool.longest_loan_days, tool.turnaround_days,
        tool.is_instant, tool.is_hidden, tool.owner_id, owner.name, tool.community_id,
        community.name, community.is_public, community.currency, community.time_zone,
-       community.opens_at, community.closes_at, tool.created_at
+       community.opens_at, community.closes_at, tool.created_at,
+       ARRAY(SELECT (photo.id, photo.name, tool_photo.alternative_text, photo.width, photo.height)
+               FROM tool_photo
+               JOIN photo ON photo.id = tool_photo.photo_id
+              WHERE tool_photo.tool_id = tool.id
+              ORDER BY tool_photo.position, tool_photo.id),
+       ARRAY(SELECT (manual.id, manual.name, manual.title, manual.size_bytes)
+               FROM manual
+              WHERE manual.tool_id = tool.id
+              ORDER BY manual.position, manual.id)
   FROM tool
   JOIN member AS owner ON owner.id = tool.owner_id
   JOIN community ON community.id = tool.community_id
@@ -97,14 +109,6 @@ SELECT tool.id, tool.title, tool.brand, tool.model, tool.year_made, tool.categor
                      AND membership.member_id = viewer.id))))
 """
 
-_PHOTOS = """
-SELECT photo.id, photo.name, tool_photo.alternative_text, photo.width, photo.height
-  FROM tool_photo
-  JOIN photo ON photo.id = tool_photo.photo_id
- WHERE tool_photo.tool_id = {}
- ORDER BY tool_photo.position, tool_photo.id
-"""
-
 
 async def tool_page(tool_id: UUID, *, viewer_id: UUID | None) -> ToolPage:
     """Find a tool that this viewer may see.
@@ -112,11 +116,19 @@ async def tool_page(tool_id: UUID, *, viewer_id: UUID | None) -> ToolPage:
     Raises ``NotThere`` when it is missing, deleted, hidden by somebody else, or in a
     private community that the viewer does not belong to.
     """
-    tool = await fetch_one(ToolPage, _TOOL, viewer_id, tool_id)
+    tool = await fetch_one(_tool_page, _TOOL, viewer_id, tool_id)
     if tool is None:
         raise NotThere
-    photos = await fetch(GalleryPhoto, _PHOTOS, tool_id)
-    return msgspec.structs.replace(tool, photos=photos) if photos else tool
+    return tool
+
+
+def _tool_page(*columns: Any) -> ToolPage:
+    *facts, photos, manuals = columns
+    return ToolPage(
+        *facts,
+        photos=[GalleryPhoto(*photo) for photo in photos],
+        manuals=[ManualRow(*manual) for manual in manuals],
+    )
 
 
 async def own_tool(tool_id: UUID, *, owner_id: UUID) -> ToolPage:

@@ -15,6 +15,8 @@ from toolshare.backup.restore import Restored, restore
 from toolshare.backup.save import back_up
 from toolshare.conftest import NOON, Person, found, join
 from toolshare.db import DB
+from toolshare.manuals.actions import store_manual
+from toolshare.manuals.tests.files import pdf
 from toolshare.photos import actions, store
 from toolshare.photos.tests import files
 from toolshare.tools.tests.stage import list_drill, put_loan
@@ -33,7 +35,7 @@ class Instance:
         """Hash every file in the folder."""
         return {
             path.relative_to(self.folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
-            for path in self.folder.rglob("*.webp")
+            for path in self.folder.rglob("*.*")
         }
 
     async def everything(self) -> dict[str, str]:
@@ -86,9 +88,16 @@ async def fill(folder: Path) -> UUID:
 
 
 async def list_with_photo(owner: Person) -> UUID:
-    """List a drill that one photo shows."""
+    """List a drill that one photo shows and one manual describes."""
     photo_id = await actions.store_photo(files.jpeg(90, 60), by=owner.id, now=NOON)
-    return await list_drill(owner, NOON, photo_ids=[photo_id], alternative_texts=["A drill"])
+    manual_id = await store_manual(pdf(), by=owner.id, now=NOON)
+    return await list_drill(
+        owner,
+        NOON,
+        photo_ids=[photo_id],
+        alternative_texts=["A drill"],
+        manuals=[(manual_id, "Drill")],
+    )
 
 
 async def until(url: str, query: str, *, within_s: float = 30) -> None:

@@ -81,7 +81,7 @@ async def test_what_the_dump_shows_is_in_the_archive_whatever_goes_meanwhile(
     manifest, swept = await back_up_while_a_photo_comes_down(source, tmp_path)
     assert swept == 0
     assert manifest.missing == []
-    assert len([name for name in manifest.members if name.startswith("photos/")]) == 3
+    assert len([name for name in manifest.members if name.startswith("photos/")]) == 4
     assert manifest.rows["photo"] == 1
     # The job only waits for its next hour.
     assert await actions.delete_stale_photos(now=A_DAY_LATER) == 1

@@ -21,7 +21,8 @@ async def test_a_backup_comes_back_whole_in_an_empty_instance(
     assert restored.migrated == restored.removed == 0
     assert await target.everything() == saved.tables
     assert target.photos() == saved.photos
-    assert len(saved.photos) == 3
+    assert len(saved.photos) == 4
+    assert [path for path in saved.photos if path.endswith("manual.pdf")] != []
     rows = saved.manifest.rows
     assert (rows["member"], rows["loan"], saved.manifest.missing) == (2, 1, [])
     if migrated:  # and once more around

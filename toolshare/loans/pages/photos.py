@@ -16,6 +16,7 @@ from toolshare.photos.pages import take_in
 from toolshare.photos.rules import SIZES, PhotoRefused
 from toolshare.refusal import NotThere
 from toolshare.web.form import read_form
+from toolshare.web.policies import PICTURE_POLICY
 from toolshare.web.respond import redirect
 from toolshare.web.viewer import MemberRequest, members_only
 
@@ -68,5 +69,8 @@ async def show_photo(
     return Response(
         content,
         media_type="image/webp",
-        headers={"Cache-Control": "private, max-age=31536000, immutable"},
+        headers={
+            "Cache-Control": "private, max-age=31536000, immutable",
+            "Content-Security-Policy": PICTURE_POLICY,
+        },
     )

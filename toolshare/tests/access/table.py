@@ -226,6 +226,8 @@ ROWS = [
         state="disputed",
     ),
     Row("GET", "/members/{member_id}", "sign-in shown shown shown shown shown"),
+    Row("POST", "/manuals", "sign-in shown shown shown shown shown"),
+    Row("GET", "/manuals/{manual_name}", "shown shown shown shown shown shown"),
     Row("GET", "/my/imports", "sign-in shown shown shown shown shown"),
     Row("POST", "/my/imports", "sign-in 422 422 422 422 422"),
     Row("GET", "/my/imports/{import_id}", "sign-in 404 404 shown 404 404"),

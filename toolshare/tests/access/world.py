@@ -14,13 +14,15 @@ from toolshare import clock
 from toolshare.accounts.sessions import start_session
 from toolshare.api.tests.conftest import token_of
 from toolshare.conftest import NOON, Person
-from toolshare.db import fetch_value, transaction
+from toolshare.db import execute, fetch_value, transaction
 from toolshare.display.queries import sitemap_blocks
 from toolshare.imports.tests.tables import bring_in
 from toolshare.keeping.tests.stage import find_something
 from toolshare.loans import actions
 from toolshare.loans.tests.conftest import HANDOVER, SATURDAY, WAYS, ask, make_tool
 from toolshare.occupancy.actions import block_days
+from toolshare.manuals.actions import store_manual
+from toolshare.manuals.tests.files import pdf
 from toolshare.photos.actions import store_photo
 from toolshare.photos.tests.files import jpeg
 from toolshare.settings import Settings
@@ -160,7 +162,8 @@ async def _names(admin: Person | None) -> UUID:
     )
 
 
-    """Show one photo with the tool, and another with the loan that is promised."""
+async def _photos(tool_id: UUID, loan_id: UUID, owner: Person) -> dict[str, str]:
+    """Show a photo and a manual with the tool, and another photo with the promised loan."""
     photo_id = await store_photo(jpeg(400, 300), by=owner.id, now=NOON)
     await ToolPhoto(
         id=uuid4(), tool_id=tool_id, photo_id=photo_id, position=0, alternative_text=""
@@ -172,8 +175,16 @@ async def _names(admin: Person | None) -> UUID:
         moment="handover",
         photo_ids=[condition_id],
         form_key=uuid4(),
+    manual_id = await store_manual(pdf(), by=owner.id, now=NOON)
+    await execute("UPDATE manual SET tool_id = {} WHERE id = {}", tool_id, manual_id)
         now=HANDOVER,
+    manual_name = await fetch_value("SELECT name FROM manual WHERE id = {}", manual_id)
     )
     name = await fetch_value("SELECT name FROM photo WHERE id = {}", photo_id)
     shown = await fetch_value("SELECT id FROM loan_photo WHERE photo_id = {}", condition_id)
-    return {"name": name, "file_name": "320.webp", "photo_id": str(shown)}
+    return {
+        "name": name,
+        "file_name": "320.webp",
+        "photo_id": str(shown),
+        "manual_name": manual_name,
+    }

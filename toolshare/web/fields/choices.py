@@ -102,10 +102,12 @@ class Files:
         if any(isinstance(item, str) and item for item in sent):
             raise Unusable(_("Here belongs a file. Please pick one."))
         if len(files) > self.most:
-            raise Unusable(
-                ngettext("One picture, please.", "At most %(num)s pictures, please.", self.most)
-            )
+            raise Unusable(self.too_many())
         return tuple(files)
+
+    def too_many(self) -> str:
+        """Say how many there can be."""
+        return ngettext("One picture, please.", "At most %(num)s pictures, please.", self.most)
 
 
 @cache

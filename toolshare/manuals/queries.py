@@ -1,0 +1,69 @@
+"""Which manuals there are, and who may read them."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+import msgspec
+
+from toolshare.db import fetch, fetch_one
+
+
+class ManualRow(msgspec.Struct, frozen=True):
+    """A manual as a tool's page and its form list it."""
+
+    id: UUID
+    name: str
+    title: str
+    size_bytes: int
+
+    @property
+    def url(self) -> str:
+        """Where it is read."""
+        return f"/manuals/{self.name}"
+
+
+class Readable(msgspec.Struct, frozen=True):
+    """A manual that somebody may read."""
+
+    title: str
+    size_bytes: int
+    is_public: bool
+    """Whether everybody may."""
+
+
+async def staged(manual_ids: Sequence[UUID], *, uploader_id: UUID) -> list[ManualRow]:
+    """Find those of the manuals that this member uploaded, in the order asked for."""
+    return await fetch(
+        ManualRow,
+        "SELECT manual.id, manual.name, manual.title, manual.size_bytes "
+        "FROM unnest({}::uuid[]) WITH ORDINALITY AS asked(id, place) "
+        "JOIN manual ON manual.id = asked.id AND manual.uploader_id = {} ORDER BY asked.place",
+        list(manual_ids),
+        uploader_id,
+    )
+
+
+# Whoever sees the tool reads its manuals, and who has borrowed it while they could.
+_READABLE = """
+SELECT manual.title, manual.size_bytes,
+       coalesce(community.is_public AND NOT tool.is_hidden AND tool.deleted_at IS NULL, false)
+  FROM manual
+  CROSS JOIN (SELECT {}::uuid AS id) AS viewer
+  LEFT JOIN tool ON tool.id = manual.tool_id
+  LEFT JOIN community ON community.id = tool.community_id
+ WHERE manual.name = {}
+   AND (manual.uploader_id = viewer.id
+        OR (NOT tool.is_hidden AND tool.deleted_at IS NULL
+            AND (community.is_public OR EXISTS (
+                  SELECT FROM membership
+                   WHERE membership.community_id = community.id
+                     AND membership.member_id = viewer.id)))
+        OR EXISTS (
+             SELECT FROM loan
+              WHERE loan.tool_id = tool.id AND loan.borrower_id = viewer.id))
+"""
+
+
+async def readable(name: str, *, viewer_id: UUID | None) -> Readable | None:
+    """Find a manual by its name; ``None`` if this viewer may not read it."""
+    return await fetch_one(Readable, _READABLE, viewer_id, name)
