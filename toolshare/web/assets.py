@@ -68,6 +68,8 @@ class Assets:
             if path != folder / name or not path.is_relative_to(folder) or not path.is_file():
                 raise FileNotFoundError(name)
             plain = path.read_bytes()
+            if path.suffix == ".js" and path.parent == folder and not self.development:
+                plain = lean(plain)
             packed = (
                 brotli.compress(plain, quality=4 if self.development else 11)
                 if path.suffix in COMPRESSIBLE

@@ -9,7 +9,7 @@ import pytest
 from litestar import Litestar
 
 from toolshare.settings import ROOT
-from toolshare.web.assets import FOR_EVER, Assets
+from toolshare.web.assets import FOR_EVER, Assets, lean
 from toolshare.web.tests.conftest import visiting
 
 STYLE = "body { color: black }\n" * 100
@@ -126,3 +126,22 @@ def test_the_style_sheet_and_scripts_name_no_other_host():
 def test_a_file_has_one_name_under_which_it_is_kept(name: str, assets: Assets):
     with pytest.raises(FileNotFoundError):
         assets.read(name)
+
+
+def test_scripts_of_ours_are_sent_without_what_is_for_their_readers(folder: Path):
+    script = "// Says hello.\n\nif (true) {\n  say(`http://${name}`);\n}\n"
+    (folder / "hello.js").write_text(script)
+    (folder / "vendor").mkdir()
+    (folder / "vendor" / "theirs.js").write_text(script)
+    assets = Assets(folder, development=False)
+    assert assets.read("hello.js")[0] == b"if (true) {\nsay(`http://${name}`);\n}\n"
+    assert assets.read("vendor/theirs.js")[0] == script.encode()
+    assert Assets(folder, development=True).read("hello.js")[0] == script.encode()
+
+
+@pytest.mark.parametrize("path", (ROOT / "static").glob("*.js"), ids=lambda path: path.name)
+def test_no_text_in_a_script_goes_over_several_lines(path: Path):
+    """Or it would lose its indentation on the way."""
+    for line in path.read_text(encoding="utf-8").splitlines():
+        assert line.count("`") % 2 == 0, line
+    assert b"/*" not in lean(path.read_bytes())
