@@ -56,9 +56,10 @@ def ago(value: datetime, now: datetime) -> str:
 
 
 @lru_cache(maxsize=256)
-def away(metres: int) -> str:
-    """Write a rounded distance: ``about 1.5 km away``; nearer than is known is 0."""
-    if not metres:
-        return _("less than %(metres)s m away", metres=500)
+def distance(metres: int) -> str:
+    """Write a rounded distance: ``about 1.5 km``; nearer than is known is 0."""
     kilometres = format_decimal(metres / 1000, locale=LOCALE)
-    return _("about %(kilometres)s km away", kilometres=kilometres)
+    words = _("about %(kilometres)s km", kilometres=kilometres)
+    if not metres:
+        words = _("less than %(metres)s m", metres=500)
+    return words.replace(" ", "\N{NO-BREAK SPACE}")  # or it falls apart on a narrow card

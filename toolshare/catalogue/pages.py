@@ -15,6 +15,7 @@ from toolshare.catalogue.forms import read_search
 from toolshare.catalogue.rules import Search
 from toolshare.occupancy.rules import local_day
 from toolshare.tools import categories
+from toolshare.places.rules import WITHIN_KM
 from toolshare.web.form import Form
 from toolshare.web.paging import read_cursor
 from toolshare.web.respond import is_partial, show
@@ -53,6 +54,7 @@ async def found_for(
         "tree": _category_tree(),
         "prices": rules.PRICES,
         "levels": [(level, rules.level_name(level)) for level in rules.LEVELS],
+        "distances": WITHIN_KM,
         "lenders": [(lender, rules.lender_name(lender)) for lender in rules.LENDERS],
         "currency": _currency(viewer),
         "chosen_branch": categories.branch_of(search.category),

@@ -33,6 +33,8 @@ class Search(msgspec.Struct, frozen=True):
     level: str = ""
     lender: str = ""
     instant: bool = False
+    within_m: int | None = None
+    """How far away a tool may be; for viewers without a place of their own it says nothing."""
     sort: str = ""
     as_typed: bool = False
     """Whether words that nobody uses stay as they are."""
@@ -50,6 +52,7 @@ class Search(msgspec.Struct, frozen=True):
         return (
             bool(self.category or self.level or self.lender or self.instant)
             or self.dearest_cents is not None
+            or self.within_m is not None
         )
 
     @property
@@ -95,6 +98,7 @@ class Search(msgspec.Struct, frozen=True):
         yield "level", self.level
         yield "lender", self.lender
         yield "instant", "on" if self.instant else ""
+        yield "within", None if self.within_m is None else str(self.within_m // 1000)
         yield "sort", self.sort
         yield "typed", "on" if self.as_typed else ""
 

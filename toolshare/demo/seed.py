@@ -73,6 +73,7 @@ async def seed(settings: Settings) -> None:
         await _write_place(demo, password_hash)
         await _write_loans(demo)
     log.info(
+        await keep_some(demo.place, now=now)
         "loaded the demo",
         tools=len(demo.place.things),
         loans=len(demo.stories),
@@ -103,6 +104,8 @@ async def _write_place(demo: Demo, password_hash: str) -> None:
         opens_at=place.hours.opens_at,
         closes_at=place.hours.closes_at,
         created_at=place.founded_at,
+        latitude=place.text.place[0],
+        longitude=place.text.place[1],
     )
     await _insert(Community, [community])
     neighbours = place.neighbours.values()
@@ -152,6 +155,8 @@ def _member(neighbour: Neighbour, password_hash: str) -> Member:
         about=neighbour.text.about,
         neighbourhood=neighbour.text.neighbourhood,
         created_at=neighbour.joined_at,
+        latitude=neighbour.text.place[0],
+        longitude=neighbour.text.place[1],
     )
 
 

@@ -20,6 +20,8 @@ class CommunityText(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     name: str
     time_zone: str
     currency: str
+    place: tuple[float, float]
+    """Latitude and longitude of the library."""
 
 
 class PersonText(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -30,6 +32,7 @@ class PersonText(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     email: str
     experience: str
     neighbourhood: str
+    place: tuple[float, float]
     role: str
     about: str
 

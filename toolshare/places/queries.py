@@ -6,7 +6,7 @@ from uuid import UUID
 import msgspec
 
 from toolshare.db import fetch_one
-from toolshare.places.rules import Point, shown_m
+from toolshare.places.rules import Point, geo_address, shown_m
 from toolshare.refusal import NotThere
 
 KEEPERS = ("librarian", "admin")
@@ -25,7 +25,8 @@ class Way(msgspec.Struct, frozen=True):
     """How far away a tool is, rounded, and the address of the library if it stands in one."""
 
     shown_m: int | None = None
-    library: Point | None = None
+    library: str | None = None
+    """As an address that opens a map."""
 
 
 async def place_of(member_id: UUID) -> Point | None:
@@ -43,11 +44,13 @@ async def community_place(community_id: UUID, *, viewer_id: UUID) -> CommunityPl
     return place
 
 
-async def way_to(tool_id: UUID, *, viewer_id: UUID) -> Way:
+async def way_to(tool_id: UUID, *, viewer_id: UUID | None) -> Way:
     """Say how far somebody else's tool is from a viewer; nothing of what they may not know.
 
     The caller has checked that the viewer may see the tool.
     """
+    if viewer_id is None:
+        return Way()
     return await fetch_one(_way, _WAY, viewer_id, tool_id) or Way()
 
 
@@ -62,7 +65,8 @@ def _community_place(*columns: Any) -> CommunityPlace:
 
 def _way(*columns: Any) -> Way:
     metres, *library = columns
-    return Way(None if metres is None else shown_m(metres), _point(*library))
+    point = _point(*library)
+    return Way(None if metres is None else shown_m(metres), geo_address(point) if point else None)
 
 
 _COMMUNITY = """

@@ -31,6 +31,8 @@ class Card(msgspec.Struct, frozen=True):
     next_free_day: date | None = None
     is_free_now: bool = False
     is_hidden: bool = False
+    distance_m: int | None = None
+    """From the viewer's own place, as it is shown; ``None`` where either has none."""
 
     @property
     def motif(self) -> str:

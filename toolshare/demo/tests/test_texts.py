@@ -12,6 +12,7 @@ from toolshare.demo.phrases import Wish, fits, is_known
 from toolshare.demo.seed import make_up
 from toolshare.demo.texts import Phrase, Texts, ToolText, read_texts
 from toolshare.occupancy.rules import day_count
+from toolshare.places.rules import Point, cell_of, distance_m
 from toolshare.tools.categories import BRANCHES, branch_of
 from toolshare.tools.rules import ToolFacts, check_facts
 
@@ -32,6 +33,13 @@ def test_titles_and_people_are_told_apart(texts: Texts) -> None:
     assert len({tool.title for tool in texts.tools}) == len(texts.tools) == 180
     assert len({person.key for person in texts.people}) == len(texts.people) == 25
     assert len({person.email for person in texts.people}) == 25
+
+
+def test_the_neighbours_live_all_over_a_small_town(texts: Texts) -> None:
+    library = Point(*texts.community.place)
+    homes = [Point(*person.place) for person in texts.people]
+    assert max(distance_m(library, home) for home in homes) < 2_500
+    assert len({cell_of(home) for home in homes}) >= 12
 
 
 def test_people_have_roles_and_experience_that_exist(texts: Texts) -> None:
