@@ -36,6 +36,7 @@ class Card:
     photo_name: str | None = None
     picture_alt: str = ""
     currency: str = "EUR"
+    distance_m: int | None = None
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,17 @@ def _cards() -> list[Card]:
     one, two, three, four = MOTIFS
     return [
         Card(1, _("Hammer drill with case and two batteries"), "Ada", 600, "handy", one),
-        Card(2, _("Extending ladder, 6 m"), "Bob Baker", 0, "new", two, False, NEXT_FREE),
+        Card(
+            2,
+            _("Extending ladder, 6 m"),
+            "Bob Baker",
+            0,
+            "new",
+            two,
+            False,
+            NEXT_FREE,
+            distance_m=1500,
+        ),
         Card(3, _("Belt sander"), _("Elm Street library"), 450, "experienced", three, False),
         Card(4, _("Torque wrench"), "Dan", 250, "professional", four, is_hidden=True),
     ]
