@@ -63,3 +63,10 @@ def distance(metres: int) -> str:
     if not metres:
         words = _("less than %(metres)s m", metres=500)
     return words.replace(" ", "\N{NO-BREAK SPACE}")  # or it falls apart on a narrow card
+
+
+def filesize(value: int) -> str:
+    """Write the size of a file as people compare it: ``340 KB``, ``2.4 MB``."""
+    if value < 1_000_000:
+        return _("%(num)s KB", num=max(1, round(value / 1000)))
+    return _("%(num)s MB", num=format_decimal(round(value / 1_000_000, 1), locale=LOCALE))
