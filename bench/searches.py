@@ -50,4 +50,11 @@ SEARCHES: dict[str, Search] = {
     "libraries' own": Search(lender="library", words="tent"),
     "newest with a word": Search(words="garden", sort="newest"),
     "18v": Search(words="18v drill"),
+    "within 1 km": Search(within_m=1_000),
+    "within 5 km, dates": Search(within_m=5_000, **DAYS),
+    "common word within 2 km": Search(words="drill", within_m=2_000),
+    "common word within 10 km, dates": Search(words="drill", within_m=10_000, **DAYS),
+    "two words within 25 km, free": Search(words="cordless saw", within_m=25_000, dearest_cents=0),
+    "category within 5 km, dates": Search(category="drilling-driving", within_m=5_000, **DAYS),
+    "label": Search(words="LIB 0042"),
 }

@@ -15,6 +15,11 @@ from toolshare.embedded import EmbeddedPostgres
 from toolshare.migrations import migrate
 
 NOW = datetime(2026, 12, 1, 11, tzinfo=UTC)
+VIEWER_ID = UUID("5e5f1a2c-0f0e-4d6b-9a52-6b1c1d1e0001")
+"""A member who lives in the middle of the town."""
+MIDDLE = (52.52, 13.405)
+SPREAD = (0.1, 0.16)
+"""How far members live from there: two thirds within some eleven kilometres."""
 SETTINGS = {"shared_buffers": "512MB", "maintenance_work_mem": "256MB", "max_wal_size": "4GB"}
 # Kept true row by row otherwise, which takes most of the time when all rows come at once.
 LATER = {
@@ -82,11 +87,13 @@ async def _load(connection: asyncpg.Connection, tools: int) -> None:
     community_id = uuid4()
     await connection.execute(
         "INSERT INTO community (id, name, time_zone, currency, is_public, opens_at, closes_at, "
-        "created_at) VALUES ($1, 'Lindenhof', 'Europe/Berlin', 'EUR', true, $2, $3, $4)",
+        "created_at, latitude, longitude) "
+        "VALUES ($1, 'Lindenhof', 'Europe/Berlin', 'EUR', true, $2, $3, $4, $5, $6)",
         community_id,
         time(8),
         time(20),
         NOW,
+        *MIDDLE,
     )
     members = await _members(connection, community_id, max(50, tools // 20))
     for index in LATER:
@@ -107,14 +114,20 @@ async def _load(connection: asyncpg.Connection, tools: int) -> None:
 async def _members(
     connection: asyncpg.Connection, community_id: UUID, number: int
 ) -> Sequence[UUID]:
-    ids = [uuid4() for _number in range(number)]
+    ids = [VIEWER_ID, *(uuid4() for _number in range(number - 1))]
+    chance = random.Random(5)  # noqa: S311 - the same every time
+    places = [MIDDLE, *(_home(chance) for _number in range(number - 1))]
     # The type of addresses has no binary form to copy.
     await connection.execute(
         "INSERT INTO member (id, email, name, password_hash, experience, about, neighbourhood, "
-        "created_at) SELECT id, 'm' || place || '@example.org', 'Member ' || place, '-', 'handy', "
-        "'', '', $2 FROM unnest($1::uuid[]) WITH ORDINALITY AS made (id, place)",
+        "created_at, latitude, longitude) "
+        "SELECT id, 'm' || place || '@example.org', 'Member ' || place, '-', 'handy', '', '', $2, "
+        "latitude, longitude FROM unnest($1::uuid[], $3::float8[], $4::float8[]) "
+        "WITH ORDINALITY AS made (id, latitude, longitude, place)",
         ids,
         NOW,
+        [latitude for latitude, _longitude in places],
+        [longitude for _latitude, longitude in places],
     )
     await connection.copy_records_to_table(
         "membership",
@@ -125,6 +138,10 @@ async def _members(
         ],
     )
     return ids
+
+
+def _home(chance: random.Random) -> tuple[float, float]:
+    return chance.gauss(MIDDLE[0], SPREAD[0]), chance.gauss(MIDDLE[1], SPREAD[1])
 
 
 async def _shelve(

@@ -7,10 +7,11 @@ from toolshare.catalogue.queries.cards import (
     shared_so_far,
     tools_of,
 )
-from toolshare.catalogue.queries.finding import COUNTED_AT_MOST, Found, find_tools
+from toolshare.catalogue.queries.finding import COMPARED, COUNTED_AT_MOST, Found, find_tools
 from toolshare.catalogue.queries.suggestions import suggest
 
 __all__ = [
+    "COMPARED",
     "COUNTED_AT_MOST",
     "PAGE_SIZE",
     "Card",

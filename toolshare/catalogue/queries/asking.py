@@ -1,43 +1,21 @@
 """What a search means here: its words mended, completed and in the languages of the index."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
 
 from toolshare.catalogue import typos, words
 from toolshare.catalogue.queries.scope import Scope, scope_of
+from toolshare.catalogue.queries.wanted import Asked, Wanted, codes_in, in_all
 from toolshare.catalogue.typos import Candidate
 from toolshare.catalogue.words import Piece, Term
 from toolshare.db import fetch, fetch_value
-from toolshare.tools.rules import CODE_LENGTH
 
-__all__ = ["Asked", "Scope", "read_search", "scope_of"]
+__all__ = ["Asked", "Scope", "Wanted", "read_search", "scope_of"]
 
 MOST_COMPLETIONS = 10
 MOST_ALIKE = 40
-_NEVER_IN_A_CODE = str.maketrans("OIL", "011")
-
-
-class Asked(msgspec.Struct, frozen=True):
-    """A search as Postgres reads it; each text is a ``tsquery``."""
-
-    as_typed: str
-    by_name: str
-    of_kind: str
-    anywhere: str
-    each: tuple[str, ...]
-    """One for each word, for when no tool has them all."""
-    title: str
-    """The words alone, as a title would have them."""
-    code: str
-    mended: str | None = None
-    """What was searched for in place of what was typed."""
-
-    @property
-    def either(self) -> str:
-        """Any of the words."""
-        return " | ".join(f"({word})" for word in self.each)
 
 
 class _Known(msgspec.Struct, frozen=True):
@@ -84,35 +62,19 @@ def _asked(
         for place, language in enumerate(scope.languages)
     }
     wanted = [term for term in terms if not term.is_excluded]
-    each = [_in_all(stems, words.anywhere, [term]) for term in wanted]
-    if not any(each):
+    each = [one for term in wanted for one in in_all(stems, words.anywhere, [term])]
+    if not each:
         return None
     return Asked(
-        as_typed=_in_all(stems, words.as_typed, terms),
-        by_name=_in_all(stems, words.by_name, terms),
-        of_kind=_in_all(stems, words.of_kind, terms),
-        anywhere=_in_all(stems, words.anywhere, terms),
-        each=tuple(one for one in each if one),
+        as_typed=in_all(stems, words.as_typed, terms),
+        by_name=in_all(stems, words.by_name, terms),
+        of_kind=in_all(stems, words.of_kind, terms),
+        anywhere=in_all(stems, words.anywhere, terms),
+        each=tuple(each),
         title=" ".join(known[word].plain for piece in pieces for word in piece.words),
-        code=_code(text),
+        codes=codes_in(text),
         mended=mended,
     )
-
-
-def _in_all(
-    stems: Mapping[str, words.Stems],
-    write: Callable[[Term, words.Stems], str],
-    terms: Sequence[Term],
-) -> str:
-    """Write terms in each language, for the tools that are in it."""
-    ways = []
-    for language, of_words in stems.items():
-        parts = [f"({part})" for part in (write(term, of_words) for term in terms) if part]
-        if parts:
-            ways.append((language, " & ".join(parts)))
-    if len(stems) == 1:
-        return ways[0][1] if ways else ""
-    return " | ".join(f"({way}) & 'l/{language}'" for language, way in ways)
 
 
 async def _look_up(found: Sequence[str], scope: Scope) -> dict[str, _Known]:
@@ -221,12 +183,6 @@ def _is_one_off(word: str, candidate: Candidate) -> bool:
 def _replaced(text: str, mended: Mapping[str, str]) -> str:
     """Write the search again with the words that were meant."""
     return words.with_words(text, lambda word: mended.get(word.lower(), word))
-
-
-def _code(text: str) -> str:
-    """Read a copy's code as people copy it from a label; empty when it is none."""
-    code = "".join(text.upper().split()).replace("-", "").translate(_NEVER_IN_A_CODE)
-    return code if len(code) == CODE_LENGTH and code.isalnum() else ""
 
 
 _WORDS = """

@@ -13,7 +13,8 @@ from toolshare.places.rules import WITHIN_KM
 from toolshare.tools.categories import branch_of, leaves_under
 
 COUNTED_AT_MOST = 1000
-COUNTED_WITH_DAYS = 400
+COUNTED_WITH_WORDS = 500
+COUNTED_WITH_DAYS = 300
 
 
 class Facets(msgspec.Struct, frozen=True):
@@ -34,7 +35,9 @@ class Facets(msgspec.Struct, frozen=True):
 
 async def count_facets(search: Search, words: Wanted, scope: Scope, *, now: datetime) -> Facets:
     """Count the tools behind every filter; with ``words`` only those that have them."""
-    most = COUNTED_WITH_DAYS if search.first_day else COUNTED_AT_MOST
+    most = COUNTED_WITH_WORDS if words else COUNTED_AT_MOST
+    if search.first_day:
+        most = COUNTED_WITH_DAYS
     place = scope.place
     rows = await fetch(
         columns,

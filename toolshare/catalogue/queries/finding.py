@@ -8,20 +8,20 @@ from uuid import UUID
 import msgspec
 
 from toolshare.catalogue.queries import sql
-from toolshare.catalogue.queries.asking import Asked, Scope, read_search, scope_of
+from toolshare.catalogue.queries.asking import Asked, Scope, Wanted, read_search, scope_of
 from toolshare.catalogue.queries.cards import PAGE_SIZE, Card, with_free_days
 from toolshare.catalogue.queries.facets import Facets, count_facets
 from toolshare.catalogue.rules import Search
 from toolshare.db import fetch, fetch_value
+from toolshare.places.rules import shown_m
 from toolshare.tools.categories import leaves_under
 from toolshare.web.paging import Cursor, write_cursor
 
 COUNTED_AT_MOST = 500
-"""Also how many matches are compared, the newest ones: so many are good enough for anybody."""
-COMPARED_WITH_DAYS = 400
-"""How many matches are asked for their days, which costs more than to find them."""
+COMPARED = 300
+"""How many matches are compared, the newest ones: so many are good enough for anybody."""
 COMPARED_IN_DEPTH = 4000
-"""How many, when too few of those are free."""
+"""How many, when too few of those are free on the days that are asked for."""
 PARTLY_COMPARED = 200
 ENOUGH = 100
 """After so many good matches nobody looks for worse ones."""
@@ -43,12 +43,19 @@ class Found(msgspec.Struct, frozen=True):
 
 
 class Row(msgspec.Struct, frozen=True):
-    """A card, how well it matches, how many there are, and among how many they were found."""
+    """A card, and how well it matches."""
 
-    seen: int
-    count: int
     rank: int
     card: Card
+
+
+class Looked(msgspec.Struct, frozen=True):
+    """What a look at some matches gave: how many of them count, and the rows of a page."""
+
+    is_all: bool
+    """Whether there are no other matches than those that were looked at."""
+    count: int
+    rows: Sequence[Row]
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -70,45 +77,58 @@ async def find_tools(
 ) -> Found:
     """Return a page of the tools that match, each with when it can be had.
 
-    With words the best come first, else the newest. A viewer sees what is in public
-    communities and in their own, and nothing hidden or deleted. ``count`` is that of all
-    pages only on the first one.
+    With words, or only what is near, the best come first, else the newest. A viewer sees
+    what is in public communities and in their own, and nothing hidden or deleted. ``count``
+    is that of all pages only on the first one.
     """
     place = await _place(search, viewer_id)
+    scope = place.scope
     asked = None
-    if search.words and place.scope.community_ids:
-        asked = await read_search(search.words, place.scope, exactly=search.as_typed)
-    if asked is None:
+    if search.words and scope.community_ids:
+        asked = await read_search(search.words, scope, exactly=search.as_typed)
+    if asked is None and not scope.around:
         without = viewer_id if without_own else None
-        rows, most = await _newest(search, place, now=now, size=size, without=without)
-        found = await _found(rows, size, now, most=most)
+        looked = await _newest(search, place, now=now, size=size, without=without)
+        found = await _found(looked, size, now)
     else:
-        found = await _matching(asked, search, place, now=now, size=size)
+        found = await _matching(asked or Asked(()), search, place, now=now, size=size)
     if not with_facets:
         return found
-    words = asked.either if asked and found.is_partial else asked.anywhere if asked else None
-    facets = await count_facets(search, words, place.scope, now=now)
+    facets = await _facets(asked, found, search, scope, now=now)
     return msgspec.structs.replace(found, facets=facets)
+
+
+async def _facets(
+    asked: Asked | None, found: Found, search: Search, scope: Scope, *, now: datetime
+) -> Facets:
+    if asked is None:
+        return await count_facets(search, (), scope, now=now)
+    if found.is_more and not search.is_filtered:
+        return Facets({}, is_complete=False)
+    words = (asked.either,) if found.is_partial else asked.anywhere
+    return await count_facets(search, words, scope, now=now)
 
 
 async def _matching(
     asked: Asked, search: Search, place: Place, *, now: datetime, size: int
 ) -> Found:
     """Return a page of the best matches; where no tool has all the words, of those with some."""
-    rows, most = await _best(asked, search, place, now=now, size=size)
+    looked = await _best(asked, search, place, now=now, size=size)
     is_partial = False
-    if not (rows or search.after or search.as_typed) and await _is_nowhere(
-        asked, search, place.scope
+    if (
+        not (looked.rows or search.after or search.as_typed)
+        and len(asked.each) > 1
+        and await _is_nowhere(asked, search, place.scope)
     ):
-        rows, most = await _partly(asked, search, place, now=now, size=size)
-        is_partial = bool(rows)
-    found = await _found(rows, size, now, most=most)
+        looked = await _partly(asked, search, place, now=now, size=size)
+        is_partial = bool(looked.rows)
+    found = await _found(looked, size, now)
     return msgspec.structs.replace(found, mended=asked.mended, is_partial=is_partial)
 
 
 async def _place(search: Search, viewer_id: UUID | None) -> Place:
-    scope = await scope_of(viewer_id)
-    if not search.lender:
+    scope = await scope_of(viewer_id, within_m=search.within_m)
+    if not search.lender or search.words or scope.around:
         return Place(scope)
     librarians = await fetch_value(sql.LIBRARIANS, list(scope.community_ids))
     if search.lender == "library":
@@ -116,7 +136,8 @@ async def _place(search: Search, viewer_id: UUID | None) -> Place:
     return Place(scope, other_ids=librarians)
 
 
-async def _found(rows: Sequence[Row], size: int, now: datetime, *, most: int) -> Found:
+async def _found(looked: Looked, size: int, now: datetime) -> Found:
+    rows = looked.rows
     cards = await with_free_days([row.card for row in rows[:size]], now)
     following = None
     if len(rows) > size:
@@ -124,86 +145,82 @@ async def _found(rows: Sequence[Row], size: int, now: datetime, *, most: int) ->
         following = write_cursor(Cursor(last.card.created_at, last.card.id, last.rank))
     if not rows:
         return Found(cards, 0, following)
-    is_more = rows[0].seen >= most
-    return Found(cards, min(rows[0].count, COUNTED_AT_MOST), following, is_more)
+    return Found(cards, min(looked.count, COUNTED_AT_MOST), following, not looked.is_all)
 
 
 async def _newest(
     search: Search, place: Place, *, now: datetime, size: int, without: UUID | None
-) -> tuple[list[Row], int]:
-    """Return a page of the newest, and how many were looked at if there were as many."""
+) -> Looked:
+    """Look at the newest, deeper where too few of them are free on the days."""
     depths = [max(size, COUNTED_AT_MOST) + 1]
     if search.first_day:
-        depths = [COMPARED_WITH_DAYS, COMPARED_IN_DEPTH]
+        depths = [COMPARED, COMPARED_IN_DEPTH]
     elif search.after:
         depths = [size + 1]
-    without_ids = list(place.other_ids or ()) + ([without] if without else [])
-    rows: list[Row] = []
-    most = 0
+    others = [*(place.other_ids or ()), *([without] if without else ())]
+    looked = Looked(True, 0, ())
     for most in depths:
-        rows = await fetch(
-            _row,
-            sql.NEWEST_IN_CATEGORIES if search.category else sql.NEWEST,
-            leaves_under(search.category) if search.category else None,
-            search.level or None,
-            search.dearest_cents,
-            search.instant or None,
-            place.owner_ids,
-            without_ids or None,
-            search.first_day,
-            search.last_day,
-            now,
-            search.after.created_at if search.after else None,
-            search.after.id if search.after else None,
-            list(place.scope.community_ids),
-            most,
-            most,
-            size + 1,
-        )
-        if len(rows) > size or (rows and rows[0].seen < most):
+        looked = await _listed(search, place, most=most, now=now, size=size, others=others)
+        if len(looked.rows) > size or looked.is_all:
             break
-    return rows, most
+    return looked
 
 
-async def _best(
-    asked: Asked, search: Search, place: Place, *, now: datetime, size: int
-) -> tuple[list[Row], int]:
-    """Return a page of the best, and how many were compared if there were as many."""
-    depths = (COMPARED_WITH_DAYS, COMPARED_IN_DEPTH) if search.first_day else (COUNTED_AT_MOST + 1,)
-    rows: list[Row] = []
-    most = 0
+async def _listed(
+    search: Search, place: Place, *, most: int, now: datetime, size: int, others: Sequence[UUID]
+) -> Looked:
+    home = place.scope.place
+    rows = await fetch(
+        _numbered_row,
+        sql.NEWEST_IN_CATEGORIES if search.category else sql.NEWEST,
+        leaves_under(search.category) if search.category else None,
+        search.level or None,
+        search.dearest_cents,
+        search.instant or None,
+        place.owner_ids,
+        others or None,
+        search.first_day,
+        search.last_day,
+        now,
+        search.after.created_at if search.after else None,
+        search.after.id if search.after else None,
+        home.latitude if home else None,
+        home.longitude if home else None,
+        list(place.scope.community_ids),
+        most,
+        most,
+        size + 1,
+    )
+    # Without rows nobody knows how many there were to look at.
+    seen, count = rows[0][:2] if rows else (most, 0)
+    return Looked(seen < most, count, [row for _seen, _count, row in rows])
+
+
+async def _best(asked: Asked, search: Search, place: Place, *, now: datetime, size: int) -> Looked:
+    depths = (COMPARED, COMPARED_IN_DEPTH) if search.first_day else (COMPARED,)
+    looked = Looked(True, 0, ())
     for most in depths:
-        rows = await _ranked(asked, search, place, most=most, now=now, size=size)
-        if len(rows) > size or (rows and rows[0].seen < most):
+        looked = await _ranked(asked, search, place, most=most, now=now, size=size)
+        if len(looked.rows) > size or looked.is_all:
             break
-    return rows, most
+    return looked
 
 
 async def _partly(
     asked: Asked, search: Search, place: Place, *, now: datetime, size: int
-) -> tuple[list[Row], int]:
-    """Return the tools that have some of the words, those with the most words first."""
-    if len(asked.each) < 2:
-        return [], PARTLY_COMPARED
-    either = asked.either
-    some = msgspec.structs.replace(
-        asked, as_typed=either, by_name=either, of_kind=either, anywhere=either
-    )
-    rows = await _ranked(
+) -> Looked:
+    """Look at the tools that have some of the words, those with the most words first."""
+    some = Asked((asked.either,))
+    return await _ranked(
         some, search, place, most=PARTLY_COMPARED, now=now, size=size, each=asked.each
     )
-    return rows, PARTLY_COMPARED
 
 
 async def _is_nowhere(asked: Asked, search: Search, scope: Scope) -> bool:
     """Whether no tool at all has all the words, whatever the filters."""
     if not (search.first_day or search.is_filtered):
         return True
-    return not await fetch_value(
-        "SELECT EXISTS (SELECT FROM newest_matches({}::text::tsquery, {}, NULL, NULL, NULL, 1))",
-        asked.anywhere,
-        list(scope.community_ids),
-    )
+    return not await fetch_value(sql.IS_ANYWHERE, list(asked.anywhere), list(scope.community_ids))
 
 
 async def _ranked(
@@ -215,52 +232,62 @@ async def _ranked(
     now: datetime,
     size: int,
     each: Sequence[str] = (),
-) -> list[Row]:
+) -> Looked:
     after = search.after
-    narrow = narrowing(search)
-    return await fetch(
-        _row,
+    home = place.scope.place
+    rows = await fetch(
+        _numbered_row,
         sql.BEST,
-        f"({asked.as_typed}){narrow}",
-        f"({asked.by_name}){narrow}",
-        f"({asked.of_kind}){narrow}",
-        f"({asked.anywhere}){narrow}",
-        narrow.removeprefix(" & "),
-        list(each) or None,
-        asked.title,
-        asked.code,
+        list(asked.as_typed),
+        list(asked.by_name) if asked.by_name != asked.as_typed else [],
+        list(asked.of_kind) if asked.of_kind != asked.by_name else [],
+        list(asked.anywhere),
+        list(narrowing(search, place.scope)),
+        list(each),
+        asked.title or None,
+        list(asked.codes),
         list(place.scope.community_ids),
         search.dearest_cents,
-        place.owner_ids,
-        place.other_ids,
+        home.latitude if home else None,
+        home.longitude if home else None,
+        search.within_m if home else None,
         search.first_day,
         search.last_day,
         now,
-        search.sort == "newest",
         most,
         ENOUGH,
+        search.sort == "newest",
         after.rank if after else None,
         after.created_at if after else None,
         after.id if after else None,
         size + 1,
     )
+    is_all, count = rows[0][:2]
+    return Looked(is_all, count, [row for _all, _count, row in rows if row is not None])
 
 
-def narrowing(search: Search) -> str:
-    """Write the filters that are in the index as the end of a ``tsquery``; may be empty."""
-    keys = []
+def narrowing(search: Search, scope: Scope) -> Wanted:
+    """Write the filters that are in the index, each as a ``tsquery``."""
+    wanted = []
     if search.category:
-        leaves = [f"'c/{slug}'" for slug in leaves_under(search.category)]
-        keys.append(f"({' | '.join(leaves)})")
+        wanted.append(" | ".join(f"'c/{slug}'" for slug in leaves_under(search.category)))
     if search.level:
-        keys.append(f"'s/{search.level}'")
+        wanted.append(f"'s/{search.level}'")
     if search.dearest_cents == 0:
-        keys.append("'p/free'")
+        wanted.append("'p/free'")
     if search.instant:
-        keys.append("'i/instant'")
-    return "".join(f" & {key}" for key in keys)
+        wanted.append("'i/instant'")
+    if search.lender:
+        wanted.append("'o/library'" if search.lender == "library" else "!'o/library'")
+    if scope.around:
+        wanted.append(scope.around)
+    return tuple(wanted)
 
 
-def _row(*columns: Any) -> Row:
-    seen, count, rank, *card = columns
-    return Row(seen, count, rank, Card(*card))
+def _numbered_row(*columns: Any) -> Any:
+    """Take a row apart: how many there are, and a card, if there is any."""
+    first, count, rank, away_m, *card = columns
+    if card[0] is None:
+        return first, count, None
+    distance_m = None if away_m is None else shown_m(away_m)
+    return first, count, Row(rank, Card(*card, distance_m=distance_m))
