@@ -153,7 +153,9 @@ async def _exists(entry: _Known, completions: Sequence[str], scope: Scope) -> bo
     if scope.usage.knows(entry.plain) or not entry.plain.isalpha():
         return True
     for place, language in enumerate(scope.languages):
-        if await fetch_value(_SOME_TOOL, entry.stems[place], f"l/{language}"):
+        if await fetch_value(
+            _SOME_TOOL, entry.stems[place], f"l/{language}", list(scope.community_ids)
+        ):
             return True
     return False
 
@@ -211,9 +213,12 @@ SELECT term
  LIMIT {}
 """
 
+# In the viewer's scope only: that a word is not mended says that some tool has it.
 _SOME_TOOL = """
 SELECT EXISTS (
-  SELECT FROM tool WHERE tool.search @@ ({}::text::tsquery && quote_literal({}::text)::tsquery))
+  SELECT FROM tool
+   WHERE tool.search @@ ({}::text::tsquery && quote_literal({}::text)::tsquery)
+     AND tool.community_id = ANY({}))
 """
 
 _NEAR = """
