@@ -52,7 +52,7 @@ async def add_import(
             dialect.encoding,
             dialect.delimiter,
             sheet.headings,
-            len(sheet.rows),
+            sheet.row_count,
             now,
             now,
         )

@@ -1,6 +1,7 @@
 """Reading the rows of a table as tools, some at a time."""
 
 from datetime import datetime
+from itertools import islice
 from uuid import UUID
 
 import msgspec
@@ -8,7 +9,7 @@ import msgspec
 from toolshare.db import execute, fetch, fetch_one
 from toolshare.i18n import _
 from toolshare.imports.columns import Mapped
-from toolshare.imports.files import Dialect, Row, read_sheet
+from toolshare.imports.files import Dialect, Row, rows_of
 from toolshare.imports.rules import Checked, Reading, check_row
 
 CHECKED_AT_ONCE = 1000
@@ -129,9 +130,8 @@ async def check_some(import_id: UUID, *, now: datetime) -> bool:
 
 
 async def _store(import_id: UUID, table: _Table) -> None:
-    sheet = read_sheet(table.content, Dialect(table.encoding, table.delimiter))
-    for start in range(0, len(sheet.rows), STORED_AT_ONCE):
-        some = sheet.rows[start : start + STORED_AT_ONCE]
+    rows = rows_of(table.content, Dialect(table.encoding, table.delimiter))
+    while some := list(islice(rows, STORED_AT_ONCE)):
         await execute(
             _STORE,
             import_id,

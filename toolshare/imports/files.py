@@ -3,8 +3,8 @@
 import codecs
 import csv
 import io
-from collections.abc import Iterator
-from itertools import islice
+from collections.abc import Iterable, Iterator
+from itertools import chain, islice
 
 import msgspec
 
@@ -17,6 +17,11 @@ MOST_COLUMNS = 100
 LONGEST_HEADER = 80
 DELIMITERS = (",", ";", "\t", "|")
 PEEKED_LINES = 30
+PEEKED_BYTES = 200_000
+MOST_SEPARATORS = 10_000
+"""In one line: more are no table, and would be taken apart into as many pieces."""
+MOST_KEPT = 2 * MOST_COLUMNS
+"""Cells of a row; what stands further to the right is told and thrown away."""
 
 _NO_TEXT = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF", b"\x1f\x8b")
 """How workbooks (new and old), PDFs and packed files begin."""
@@ -40,10 +45,10 @@ class Row(msgspec.Struct, frozen=True):
 
 
 class Sheet(msgspec.Struct, frozen=True):
-    """The table in a file: the headings, and the rows that are not empty."""
+    """The table in a file: its headings, and how many rows below them are not empty."""
 
     headings: list[str]
-    rows: list[Row]
+    row_count: int
 
 
 class Dialect(msgspec.Struct, frozen=True):
@@ -66,37 +71,44 @@ def dialect_of(content: bytes) -> Dialect:
             _("This is a workbook or an archive. In your spreadsheet, choose “Save as” and CSV.")
         )
     encoding = _encoding_of(content)
-    if "\0" in _decoded(content, encoding):
+    if "\0" in content.decode(encoding, "replace") if encoding == "utf-16" else b"\0" in content:
         raise FileRefused(_("This is no text. In your spreadsheet, choose “Save as” and CSV."))
-    return Dialect(encoding, _delimiter_of(_decoded(content, encoding)))
+    return Dialect(encoding, _delimiter_of(content[:PEEKED_BYTES].decode(encoding, "replace")))
 
 
-def read_sheet(content: bytes, dialect: Dialect) -> Sheet:
-    """Read the whole table, or raise ``FileRefused`` when it has no rows or too many."""
-    rows = _rows(_decoded(content, dialect.encoding), dialect.delimiter)
+def survey(content: bytes, dialect: Dialect) -> Sheet:
+    """Go through the whole table, or raise ``FileRefused`` when it has no rows or too many.
+
+    Only one row is held at a time: cells of two letters take ten times their room in memory.
+    """
+    rows = _rows(content, dialect)
     first = next(rows, None)
     if first is None:
         raise FileRefused(_("This file is empty."))
     headings = _headings(first.cells)
-    kept: list[Row] = []
-    for row in rows:
-        if len(kept) == MOST_ROWS:
+    count = 0
+    for _row in rows:
+        count += 1
+        if count > MOST_ROWS:
             raise FileRefused(
                 _("This file has more than %(most)s rows. Please split it.", most=f"{MOST_ROWS:,}")
             )
-        kept.append(row)
-    if not kept:
+    if not count:
         raise FileRefused(
             _("This file has only one row. The first one names the columns; tools come below.")
         )
-    return Sheet(headings, kept)
+    return Sheet(headings, count)
+
+
+def rows_of(content: bytes, dialect: Dialect) -> Iterator[Row]:
+    """Yield the rows below the headings of a table that was surveyed before."""
+    return islice(_rows(content, dialect), 1, None)
 
 
 def first_rows(beginning: bytes, dialect: Dialect, *, most: int) -> list[Row]:
     """Read rows from a file's beginning, the headings first; it may end within a row."""
-    rows = _rows(_decoded(beginning, dialect.encoding), dialect.delimiter)
     try:
-        return list(islice(rows, most))
+        return list(islice(_rows(beginning, dialect), most))
     except FileRefused:
         return []
 
@@ -117,18 +129,19 @@ def _encoding_of(content: bytes) -> str:
         return "utf-8-sig"
     if content.startswith(_UTF_16):
         return "utf-16"
-    for encoding in ("utf-8", "cp1252"):
-        try:
-            content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        return encoding
-    return "latin-1"
+    return next((name for name in ("utf-8", "cp1252") if _is_text(content, name)), "latin-1")
 
 
-def _decoded(content: bytes, encoding: str) -> str:
-    # A file that says it is UTF-8 and is not wholly shows where: the cell is told apart later.
-    return content.decode(encoding, errors="replace")
+def _is_text(content: bytes, encoding: str) -> bool:
+    """Whether the bytes follow an encoding's rules, looked at piece by piece."""
+    decoder = codecs.getincrementaldecoder(encoding)()
+    try:
+        for start in range(0, len(content), PEEKED_BYTES):
+            decoder.decode(content[start : start + PEEKED_BYTES])
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _delimiter_of(text: str) -> str:
@@ -139,7 +152,7 @@ def _delimiter_of(text: str) -> str:
     told = text[:6].lower()
     if told.startswith("sep=") and told[4:5] in DELIMITERS and told[5:6] in {"\r", "\n"}:
         return told[4]
-    beginning = "".join(text[:200_000].splitlines(keepends=True)[:PEEKED_LINES])
+    beginning = "".join(text.splitlines(keepends=True)[:PEEKED_LINES])
     return max(DELIMITERS, key=lambda delimiter: _fit(beginning, delimiter))
 
 
@@ -157,22 +170,38 @@ def _fit(text: str, delimiter: str) -> tuple[int, int]:
     return (sum(width == widths[0] for width in widths), widths[0])
 
 
-def _rows(text: str, delimiter: str) -> Iterator[Row]:
+def _rows(content: bytes, dialect: Dialect) -> Iterator[Row]:
     """Yield the rows in which something stands; empty ones count for the numbers."""
     number = 0
     last: list[str] = []
-    lines = io.StringIO(f"{_without_note(text)}\n{_END}", newline="")
+    # A file that says it is UTF-8 and is not wholly shows where: the cell is told apart later.
+    text = io.TextIOWrapper(io.BytesIO(content), dialect.encoding, errors="replace", newline="")
+    lines = chain(_bounded(_without_note(text), dialect.delimiter), [_END])
     try:
-        for cells in csv.reader(lines, delimiter=delimiter):
+        for cells in csv.reader(lines, delimiter=dialect.delimiter):
             number += 1
             last = cells
-            stripped = [cell.strip() for cell in cells]
-            if any(stripped) and cells != [_END]:
+            if cells != [_END] and any(stripped := _stripped(cells)):
                 yield Row(number, stripped)
     except csv.Error:
         raise _unreadable(number + 1) from None
     if last != [_END]:
         raise _unreadable(number)
+
+
+def _bounded(lines: Iterable[str], delimiter: str) -> Iterator[str]:
+    """Refuse a line that would become a row of a million cells before it does."""
+    for line in lines:
+        if line.count(delimiter) > MOST_SEPARATORS:
+            raise FileRefused(_("This file has a row with thousands of columns."))
+        yield line
+
+
+def _stripped(cells: list[str]) -> list[str]:
+    """Take off the blanks; of cells far to the right only the first stays, to tell of them."""
+    far = next((cell for cell in cells[MOST_KEPT:] if cell.strip()), None)
+    kept = cells[:MOST_KEPT] if far is None else [*cells[:MOST_KEPT], far]
+    return [cell.strip() for cell in kept]
 
 
 def _unreadable(number: int) -> FileRefused:
@@ -184,11 +213,12 @@ def _unreadable(number: int) -> FileRefused:
     )
 
 
-def _without_note(text: str) -> str:
+def _without_note(lines: Iterator[str]) -> Iterator[str]:
     """Drop Excel's ``sep=;``: no spreadsheet shows that line or counts it."""
-    if text[:4].lower() == "sep=" and text[5:6] in {"\r", "\n"}:
-        return text[5:].removeprefix("\r").removeprefix("\n")
-    return text
+    first = next(lines, "")
+    if first[:4].lower() == "sep=" and first[5:].strip("\r\n") == "" and first[5:]:
+        return lines
+    return chain([first], lines)
 
 
 def _headings(cells: list[str]) -> list[str]:

@@ -14,12 +14,13 @@ from toolshare.imports.columns import guess_source
 from toolshare.imports.files import (
     LARGEST_BYTES,
     MOST_ROWS,
+    PEEKED_BYTES,
     Dialect,
     FileRefused,
     Sheet,
     dialect_of,
     first_rows,
-    read_sheet,
+    survey,
 )
 from toolshare.imports.forms import ColumnsForm, FileForm, columns_form
 from toolshare.imports.pages.home import home
@@ -35,7 +36,6 @@ from toolshare.web.viewer import MemberRequest, members_only, settings_of
 
 IMPORTS_A_PAGE = 24
 EXAMPLES = 5
-PEEKED_BYTES = 200_000
 IMPORTS_AN_HOUR = 20
 
 
@@ -108,7 +108,7 @@ async def update_columns(request: MemberRequest, import_id: FromPath[UUID]) -> R
 
 def _read(content: bytes) -> tuple[Dialect, Sheet]:
     dialect = dialect_of(content)
-    return dialect, read_sheet(content, dialect)
+    return dialect, survey(content, dialect)
 
 
 async def _list_page(request: MemberRequest, form: Form[Any]) -> Response[str]:

@@ -6,7 +6,7 @@ from uuid import UUID
 from toolshare.conftest import NOON, Person
 from toolshare.imports import actions
 from toolshare.imports.columns import guess_columns
-from toolshare.imports.files import dialect_of, read_sheet
+from toolshare.imports.files import dialect_of, survey
 from toolshare.imports.photos import fetch_next_photo
 from toolshare.imports.tests.tables import send_in, work
 from toolshare.imports.tests.webserver import WebServer, file_answer
@@ -20,7 +20,7 @@ async def bring_in(rows: list[str], owner: Person, *, wanted: bool = True) -> UU
     """Import tools, each with the addresses in its row."""
     text = "Name;Photo\n" + "".join(f"Saw {at};{cell}\n" for at, cell in enumerate(rows))
     import_id = await send_in(text, owner)
-    headings = read_sheet(text.encode(), dialect_of(text.encode())).headings
+    headings = survey(text.encode(), dialect_of(text.encode())).headings
     await actions.choose_columns(
         import_id,
         owner_id=owner.id,

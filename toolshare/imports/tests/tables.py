@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 from toolshare.conftest import NOON, Person
 from toolshare.imports import actions
 from toolshare.imports.columns import Mapped, guess_columns
-from toolshare.imports.files import dialect_of, read_sheet
+from toolshare.imports.files import dialect_of, survey
 from toolshare.imports.steps import work_on_next
 
 
@@ -19,7 +19,7 @@ async def send_in(
         content,
         file_name=file_name,
         dialect=dialect,
-        sheet=read_sheet(content, dialect),
+        sheet=survey(content, dialect),
         owner_id=owner.id,
         community_id=owner.community_id,
         form_key=form_key or uuid4(),
@@ -36,7 +36,7 @@ async def bring_in(
     await actions.choose_columns(
         import_id,
         owner_id=owner.id,
-        mapped=mapped or guess_columns(read_sheet(content, dialect_of(content)).headings),
+        mapped=mapped or guess_columns(survey(content, dialect_of(content)).headings),
         category=category,
         now=NOON,
     )

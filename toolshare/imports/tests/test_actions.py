@@ -92,6 +92,28 @@ async def test_a_code_that_there_is_already_is_told(ada: Person, bob: Person, dr
         assert (row.number, row.problems[0].message) == (2, words)
 
 
+async def test_a_code_of_another_community_is_in_nobodys_way(ada: Person, erin: Person):
+    for owner in (ada, erin):
+        await put_up(await bring_in("Name,Code\nHandsaw,D-017\n", owner), owner)
+        assert await titles(owner) == ["Handsaw"]
+    assert await fetch_value("SELECT count(*) FROM copy WHERE label = 'D-017'") == 2
+
+
+async def test_further_copies_come_with_their_codes(ada: Person):
+    table = "Name;Code;Further codes\nHandsaw;S-1;s-2, S 3\nAxe;A-1;a-1\nRake;;S-2\n"
+    import_id = await bring_in(table, ada)
+    assert await problems(import_id) == {3: [("Code", "a-1")], 4: [("Code", "S-2")]}
+    await put_up(import_id, ada)
+    codes = await fetch(str, "SELECT label FROM copy ORDER BY created_at")
+    assert codes == ["S-1", "s-2", "S 3"]
+
+
+async def test_hidden_rows_become_tools_that_only_their_owner_sees(ada: Person):
+    await put_up(await bring_in("Name,Hidden\nHandsaw,yes\nAxe,no\n", ada), ada)
+    assert await titles(ada) == ["Axe"]
+    assert await fetch_value("SELECT count(*) FROM tool WHERE is_hidden") == 1
+
+
 async def test_other_columns_can_be_chosen_and_all_rows_are_checked_anew(ada: Person):
     import_id = await bring_in(TABLE, ada)
     await actions.choose_columns(

@@ -1,6 +1,8 @@
 """Files as spreadsheets of all kinds write them."""
 
 import codecs
+import tracemalloc
+from typing import NamedTuple
 
 import pytest
 
@@ -10,18 +12,28 @@ from toolshare.imports.files import (
     MOST_ROWS,
     Dialect,
     FileRefused,
-    Sheet,
+    Row,
     column_letters,
     dialect_of,
     first_rows,
-    read_sheet,
+    rows_of,
+    survey,
 )
 
 GERMAN = "Name;Beschreibung\r\nSäge;für Äste, groß – 40 cm\r\n"
 
 
-def read(content: bytes) -> Sheet:
-    return read_sheet(content, dialect_of(content))
+class Read(NamedTuple):
+    headings: list[str]
+    rows: list[Row]
+
+
+def read(content: bytes) -> Read:
+    dialect = dialect_of(content)
+    sheet = survey(content, dialect)
+    rows = list(rows_of(content, dialect))
+    assert sheet.row_count == len(rows)
+    return Read(sheet.headings, rows)
 
 
 @pytest.mark.parametrize(
@@ -107,6 +119,11 @@ def test_columns_are_lettered_as_in_spreadsheets(index: int, letters: str):
         pytest.param(b"x" * (LARGEST_BYTES + 1), "15 MB", id="too large"),
         pytest.param(b",".join([b"a"] * (MOST_COLUMNS + 1)) + b"\nb", "100 columns", id="too wide"),
         pytest.param(b'Name\nSaw\n"Drill\nRake\n', "Row 3", id="a quotation mark left open"),
+        pytest.param(b"Name\nSaw" + b"," * 1_000_000 + b"\n", "thousands", id="a million columns"),
+        pytest.param(b"Name\n" + b"x" * 14_000_000, "Row 2", id="one endless line"),
+        pytest.param(b"Name\0\nSaw\n", "no text", id="a NUL"),
+        pytest.param("Name\0\nSaw".encode("utf-16"), "no text", id="a NUL in UTF-16"),
+        pytest.param("Name\nSaw".encode("utf-16-le"), "no text", id="UTF-16 that does not say so"),
         pytest.param(b'Name\n"' + b"x" * 200_000, "Row 2", id="a cell without an end"),
     ],
 )
@@ -130,3 +147,28 @@ def test_the_beginning_of_a_file_shows_its_first_rows():
         "Saw",
     ]
     assert first_rows(b'"', Dialect("utf-8", ","), most=3) == []
+
+
+def test_half_a_letter_at_the_end_is_shown_as_what_it_is():
+    assert read(codecs.BOM_UTF16_LE + "Name\nSaw".encode("utf-16-le") + b"x").rows[0].cells == [
+        "Saw\ufffd"
+    ]
+
+
+def test_cells_far_to_the_right_are_told_and_thrown_away():
+    row = read(b"Name\nSaw" + b"," * 5000 + b"far" + b"," * 10 + b"further\n").rows[0]
+    assert row.cells == ["Saw", *[""] * 199, "far"]
+
+
+def test_the_largest_file_takes_little_memory():
+    """The worst there is: letters of four bytes, and millions of cells of two letters."""
+    row = ",".join(["a🔨"] * 50) + "\n"
+    content = (row * (LARGEST_BYTES // len(row.encode()))).encode()
+    dialect = dialect_of(content)
+    tracemalloc.start()
+    try:
+        survey(content, dialect)
+        _now, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert most < 40_000_000
