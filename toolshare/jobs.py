@@ -4,6 +4,7 @@ import asyncio
 import signal
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Protocol
 
 import asyncpg
@@ -16,12 +17,13 @@ from toolshare.accounts.sessions import delete_expired_sessions
 from toolshare.catalogue.actions import recount_vocabulary
 from toolshare.db import DB, SESSION_SETTINGS, close_pool, execute, open_pool
 from toolshare.imports.actions import delete_forgotten_imports
+from toolshare.imports.photos import delete_idle_hosts, fetch_next_photo
 from toolshare.imports.steps import work_on_next
 from toolshare.keeping.actions import forget_old, look_at_listings, read_stale_searches
 from toolshare.loans.actions import lapse_unanswered
+from toolshare.manuals.actions import delete_stale_manuals
 from toolshare.parent import end_with_parent
 from toolshare.photos.actions import delete_stale_photos
-from toolshare.manuals.actions import delete_stale_manuals
 from toolshare.photos.store import open_store
 from toolshare.settings import Settings
 from toolshare.wording.reading import read_some
@@ -32,7 +34,9 @@ FORM_KEYS_LAST = timedelta(days=2)
 FULL_BUCKETS_LAST = timedelta(days=1)
 TRY_AGAIN_S = 5
 LOOK_FOR_STEPS_EVERY_S = 1.0
-CONNECTIONS = 4
+PHOTOS_AT_ONCE = 2
+"""Each from another host, and with little to do but wait."""
+CONNECTIONS = 7
 """One for each work done in steps, which takes its time, and two for what is scheduled."""
 
 STATEMENT_TIMEOUT_S = 60.0
@@ -50,7 +54,7 @@ async def work(url: str, settings: Settings) -> None:
     open_store(settings.photos)
     watch = asyncio.create_task(end_with_parent())
     stopping = _stop_on_signals()
-    working = [asyncio.create_task(_keep_on(step, stopping)) for step in _STEPS]
+    working = [asyncio.create_task(_keep_on(step, stopping)) for step in _steps(settings)]
     try:
         while not stopping.is_set():
             try:
@@ -76,6 +80,12 @@ class Step(Protocol):
 
 
 _STEPS: tuple[Step, ...] = (work_on_next, read_some, look_at_listings)
+
+
+def _steps(settings: Settings) -> list[Step]:
+    """Return the works done in steps; photos are fetched by several, where that is allowed."""
+    fetch = partial(fetch_next_photo, agent=f"ToolShare (+{settings.base_url})")
+    return [*_STEPS, *([fetch] * PHOTOS_AT_ONCE if settings.fetches_photos else [])]
 
 
 async def _keep_on(step: Step, stopping: asyncio.Event) -> None:
@@ -112,9 +122,11 @@ def _jobs() -> list[tuple[str, str, Job]]:
     return [
         ("lapse_unanswered", EVERY_MINUTE, lambda: lapse_unanswered(clock.now())),
         ("delete_stale_photos", EVERY_HOUR, lambda: delete_stale_photos(now=clock.now())),
+        ("delete_stale_manuals", EVERY_HOUR, lambda: delete_stale_manuals(now=clock.now())),
         ("delete_expired_sessions", EVERY_HOUR, lambda: delete_expired_sessions(clock.now())),
         ("delete_spent_keys", EVERY_HOUR, delete_spent_keys),
         ("recount_vocabulary", EVERY_HOUR, recount_vocabulary),
+        ("delete_idle_hosts", EVERY_HOUR, lambda: delete_idle_hosts(now=clock.now())),
         ("delete_forgotten_imports", EVERY_HOUR, lambda: delete_forgotten_imports(now=clock.now())),
         ("forget_old", EVERY_HOUR, lambda: forget_old(clock.now())),
         ("read_stale_searches", EVERY_HOUR, lambda: read_stale_searches(clock.now())),
@@ -122,7 +134,6 @@ def _jobs() -> list[tuple[str, str, Job]]:
 
 
 async def delete_spent_keys() -> int:
-        ("delete_stale_manuals", EVERY_HOUR, lambda: delete_stale_manuals(now=clock.now())),
     """Forget form keys and rate limits that nobody can run into any more."""
     now = clock.now()
     keys = await execute("DELETE FROM form_key WHERE used_at < {}", now - FORM_KEYS_LAST)

@@ -100,7 +100,7 @@ async def delete_tool(tool_id: UUID, *, owner_id: UUID, now: datetime) -> None:
     async with transaction():
         found = await fetch_value(
             "SELECT id FROM tool WHERE id = {} AND owner_id = {} AND deleted_at IS NULL "
-            "FOR NO KEY UPDATE",
+            "AND NOT is_leaving(id) FOR NO KEY UPDATE",
             tool_id,
             owner_id,
         )
@@ -153,7 +153,7 @@ UPDATE tool
        description = {}, accessories = {}, safety_note = {}, skill_level = {},
        price_per_day_cents = {}, deposit_cents = {}, replacement_value_cents = {},
        longest_loan_days = {}, turnaround_days = {}, is_instant = {}
- WHERE id = {} AND owner_id = {} AND deleted_at IS NULL
+ WHERE id = {} AND owner_id = {} AND deleted_at IS NULL AND NOT is_leaving(id)
 """
 
 # A photo can be shown by the one tool that has it, or, while none does, by a tool of the
@@ -223,7 +223,7 @@ async def _hang(
 async def _set_hidden(hidden: bool, tool_id: UUID, owner_id: UUID, now: datetime) -> None:
     changed = await execute(
         "UPDATE tool SET is_hidden = {}, updated_at = {} "
-        "WHERE id = {} AND owner_id = {} AND deleted_at IS NULL",
+        "WHERE id = {} AND owner_id = {} AND deleted_at IS NULL AND NOT is_leaving(id)",
         hidden,
         now,
         tool_id,
