@@ -71,7 +71,9 @@ def _asked(
         of_kind=in_all(stems, words.of_kind, terms),
         anywhere=in_all(stems, words.anywhere, terms),
         each=tuple(each),
-        title=" ".join(known[word].plain for piece in pieces for word in piece.words),
+        title=" ".join(
+            known[word].plain for piece in pieces if not piece.is_excluded for word in piece.words
+        ),
         codes=codes_in(text),
         mended=mended,
     )

@@ -81,13 +81,14 @@ async def find_tools(
     what is in public communities and in their own, and nothing hidden or deleted. ``count``
     is that of all pages only on the first one.
     """
-    place = await _place(search, viewer_id)
-    scope = place.scope
+    scope = await scope_of(viewer_id, within_m=search.within_m)
+    place = Place(scope)
     asked = None
     if search.words and scope.community_ids:
         asked = await read_search(search.words, scope, exactly=search.as_typed)
     if asked is None and not scope.around:
         without = viewer_id if without_own else None
+        place = await _place(search, scope)
         looked = await _newest(search, place, now=now, size=size, without=without)
         found = await _found(looked, size, now)
     else:
@@ -126,9 +127,9 @@ async def _matching(
     return msgspec.structs.replace(found, mended=asked.mended, is_partial=is_partial)
 
 
-async def _place(search: Search, viewer_id: UUID | None) -> Place:
-    scope = await scope_of(viewer_id, within_m=search.within_m)
-    if not search.lender or search.words or scope.around:
+async def _place(search: Search, scope: Scope) -> Place:
+    """Say whose tools are looked at where no index is asked, which knows who lends."""
+    if not search.lender:
         return Place(scope)
     librarians = await fetch_value(sql.LIBRARIANS, list(scope.community_ids))
     if search.lender == "library":
