@@ -73,7 +73,6 @@ FORWARDS = [
       wanted tsquery,
       codes text[] NOT NULL DEFAULT '{}',
       dearest_cents integer,
-      lender text NOT NULL DEFAULT '',
       within_m integer,
       first_day date,
       last_day date,

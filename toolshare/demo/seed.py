@@ -16,6 +16,7 @@ from toolshare.accounts.tables import Member
 from toolshare.communities.tables import Community, Membership
 from toolshare.db import execute, fetch_value, transaction
 from toolshare.demo.history import History
+from toolshare.demo.keeping import keep_some
 from toolshare.demo.phrases import Phrasebook
 from toolshare.demo.place import Neighbour, Place, Thing, named, settle_in
 from toolshare.demo.plan import Plan
@@ -72,6 +73,7 @@ async def seed(settings: Settings) -> None:
         demo = make_up(read_texts(), now=now)
         await _write_place(demo, password_hash)
         await _write_loans(demo)
+        await keep_some(demo.place, now=now)
     log.info(
         await keep_some(demo.place, now=now)
         "loaded the demo",

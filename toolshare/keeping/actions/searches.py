@@ -85,9 +85,9 @@ SELECT count(*), min(id::text) FILTER (WHERE lower(query) = lower({}))::uuid
 
 _SAVE = """
 INSERT INTO saved_search (member_id, name, search, query, created_at, seen_at, read_at,
-                          wanted, codes, dearest_cents, lender, within_m, first_day, last_day,
+                          wanted, codes, dearest_cents, within_m, first_day, last_day,
                           open_word, unknown_words, languages, synonyms)
 VALUES ({}, {}, {}::text::jsonb, {}, {}, {}, {}, {}::text::tsquery, {}, {}, {}, {}, {}, {}, {}, {},
-        {}, {})
+        {})
 RETURNING id
 """

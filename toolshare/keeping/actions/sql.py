@@ -135,14 +135,6 @@ _FOUND = """
      AND (asked.dearest_cents IS NULL OR tool.price_per_day_cents <= asked.dearest_cents)
      AND (asked.within_m IS NULL OR asked.latitude IS NULL OR distance_m(
            asked.latitude, asked.longitude, tool.latitude, tool.longitude) <= asked.within_m)
-     AND (asked.lender = '' OR (asked.lender = 'library') = EXISTS (
-           SELECT FROM membership AS librarian
-             JOIN community AS library ON library.id = librarian.community_id
-            WHERE librarian.member_id = tool.owner_id AND librarian.role = 'librarian'
-              AND (library.is_public OR EXISTS (
-                SELECT FROM membership
-                 WHERE membership.community_id = library.id
-                   AND membership.member_id = asked.member_id))))
      AND (asked.first_day IS NULL
           OR asked.first_day >= (asked.now AT TIME ZONE community.time_zone)::date)
      AND $FREE$

@@ -24,7 +24,6 @@ class Reading(msgspec.Struct, frozen=True):
     """A ``tsquery``; ``None`` for what every tool has."""
     codes: Sequence[str]
     dearest_cents: int | None
-    lender: str
     within_m: int | None
     first_day: date | None
     last_day: date | None
@@ -54,7 +53,6 @@ class Reader:
             wanted=" & ".join(f"({part})" for part in wanted) or None,
             codes=asked.codes if asked else (),
             dearest_cents=search.dearest_cents,
-            lender=search.lender,
             within_m=search.within_m,
             first_day=search.first_day,
             last_day=search.last_day,
