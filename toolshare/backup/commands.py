@@ -36,7 +36,11 @@ def read_backup(url: str, file: str, *, data: Path, replace: bool) -> list[str]:
         f"Restored the backup of {manifest.made_at:%Y-%m-%d %H:%M} UTC "
         f"(ToolShare {manifest.toolshare}, Postgres {manifest.postgres}).",
         f"Checked: {_contents(manifest)}. The schema is {schema}.",
-        *([f"Removed: {restored.removed} photos and manuals of before."] if restored.removed else []),
+        *(
+            [f"Removed: {restored.removed} photos and manuals of before."]
+            if restored.removed
+            else []
+        ),
         *_losses(manifest),
     ]
 

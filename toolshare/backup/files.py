@@ -69,7 +69,8 @@ def in_turns(
         weight += weigh(thing)
         if len(turn) == AT_ONCE or weight >= MOST_BYTES:
             yield turn
-            turn, weight = [], 0
+            turn = []
+            weight = 0
     if turn:
         yield turn
 

@@ -30,7 +30,9 @@ async def test_a_backup_goes_through_a_pipe_alone_and_comes_back_through_one(
     assert done.returncode == 0, done.stderr
     manifest = check(BytesIO(done.stdout))
     assert manifest.rows == saved.manifest.rows
-    assert re.match(rb"Backed up \d+ rows .* and 4 files of photos and manuals", last_line(done.stderr))
+    assert re.match(
+        rb"Backed up \d+ rows .* and 4 files of photos and manuals", last_line(done.stderr)
+    )
     back = command("restore", "-", url=second.url, data=second.folder.parent, given=done.stdout)
     assert back.returncode == 0, back.stderr
     assert b"Restored the backup of" in back.stdout

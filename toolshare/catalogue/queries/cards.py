@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 
 from toolshare.db import fetch, fetch_one
-from toolshare.occupancy.queries import first_free_days
+from toolshare.occupancy.queries import FreeFrom, first_free_days
 from toolshare.tools.pictures import motif
 from toolshare.web.paging import Cursor, Slice, cut
 
@@ -79,12 +79,12 @@ async def with_free_days(cards: Sequence[Card], now: datetime) -> Sequence[Card]
     if not cards:
         return cards
     free = await first_free_days([card.id for card in cards], now=now)
-    return [
-        msgspec.structs.replace(
-            card, next_free_day=free[card.id].day, is_free_now=free[card.id].is_today
-        )
-        for card in cards
-    ]
+    return [free_from(card, free[card.id]) for card in cards]
+
+
+def free_from(card: Card, free: FreeFrom) -> Card:
+    """Say on a card when the tool can be had."""
+    return msgspec.structs.replace(card, next_free_day=free.day, is_free_now=free.is_today)
 
 
 _OF_OWNER = """

@@ -1,5 +1,6 @@
 """A tool's own page, with its owner's record and what hangs beside it."""
 
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
@@ -7,10 +8,12 @@ from litestar import Response, get
 from litestar.params import FromPath
 
 from toolshare import clock
-from toolshare.accounts.queries import member_card
+from toolshare.accounts.queries import MemberCard
 from toolshare.catalogue.forms import read_search
 from toolshare.catalogue.rules import is_above, skill_words
 from toolshare.display import queries, rules
+from toolshare.display.queries import Beside
+from toolshare.display.rules import Record
 from toolshare.keeping.pages.hearts import heart_of, note_opened
 from toolshare.loans.months import view_of
 from toolshare.loans.queries.asking import ask_panel
@@ -32,6 +35,14 @@ class Picture(msgspec.Struct, frozen=True):
     alt: str
 
 
+class Around(msgspec.Struct, frozen=True):
+    """What the page of somebody else's tool shows besides the tool."""
+
+    owner: MemberCard | None = None
+    record: Record | None = None
+    beside: Beside = Beside()
+
+
 @get("/tools/{tool_id:uuid}", name="display.show_tool", after_response=note_opened)
 async def show_tool(request: AnyRequest, tool_id: FromPath[UUID]) -> Response[str]:
     """Show a tool: to its owner with all they can do with it, to others with its free days."""
@@ -41,11 +52,10 @@ async def show_tool(request: AnyRequest, tool_id: FromPath[UUID]) -> Response[st
     today = local_day(now, tool.time_zone)
     _form, search = read_search(request, today=today)
     form = filled(first_day=search.first_day, last_day=search.last_day)
-    month = request.query_params.get("month", "")
-    view = view_of(form.typed("first_day"), form.typed("last_day"), month)
     is_own = tool.owner_id == viewer_id
     # Neither is in the region that a partial request gets, nor on the owner's own page.
-    around = not is_own and not is_partial(request)
+    is_alone = is_own or is_partial(request)
+    around = Around() if is_alone else await _around(tool, viewer_id=viewer_id, now=now)
     return show(
         request,
         "display/tool.html",
@@ -55,24 +65,46 @@ async def show_tool(request: AnyRequest, tool_id: FromPath[UUID]) -> Response[st
         summary=rules.summary(tool.description),
         is_own=is_own,
         heart=await heart_of(request, tool),
-        owner=await member_card(tool.owner_id),
         way=await way_to(tool.id, viewer_id=viewer_id),
-        record=await queries.record_of(tool.owner_id, community_id=tool.community_id, now=now)
-        if around
-        else None,
-        beside=await queries.beside(tool, viewer_id=viewer_id, now=now) if around else None,
+        owner=around.owner,
+        record=around.record,
+        beside=around.beside,
         pictures=_pictures(tool),
-        category_name=categories.name_of(tool.category),
-        branch=categories.branch_of(tool.category),
-        branch_name=categories.name_of(categories.branch_of(tool.category) or ""),
+        **_kind(tool),
         skill_words=skill_words(tool.skill_level),
         is_above_viewer=_is_above_viewer(request, tool),
-        ask=await ask_panel(tool, viewer=request.user, now=now, view=view),
+        ask=await ask_panel(
+            tool,
+            viewer=request.user,
+            now=now,
+            view=view_of(
+                form.typed("first_day"),
+                form.typed("last_day"),
+                request.query_params.get("month", ""),
+            ),
+            next_free_day=around.beside.next_free_day,
+        ),
         blocks=await blocks(tool.id, now=now) if is_own else [],
         block_form=filled(),
         today=today,
         form=form,
     )
+
+
+async def _around(tool: ToolPage, *, viewer_id: UUID | None, now: datetime) -> Around:
+    owner, record = await queries.owner_with_record(
+        tool.owner_id, community_id=tool.community_id, now=now
+    )
+    return Around(owner, record, await queries.beside(tool, viewer_id=viewer_id, now=now))
+
+
+def _kind(tool: ToolPage) -> dict[str, str | None]:
+    branch = categories.branch_of(tool.category)
+    return {
+        "category_name": categories.name_of(tool.category),
+        "branch": branch,
+        "branch_name": categories.name_of(branch or ""),
+    }
 
 
 def _is_above_viewer(request: AnyRequest, tool: ToolPage) -> bool:

@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 import msgspec
 
-from toolshare.catalogue.queries.cards import Card, with_free_days
+from toolshare.catalogue.queries.cards import Card, free_from
 from toolshare.db import fetch
 from toolshare.display.rules import FEWEST_IN_COMMON, SETTLED_FOR
+from toolshare.occupancy.queries import first_free_days
 from toolshare.tools import categories
 from toolshare.tools.queries import ToolPage
 
@@ -21,10 +23,11 @@ LOANS_LOOKED_AT = 50
 
 
 class Beside(msgspec.Struct, frozen=True):
-    """The cards under a tool."""
+    """The cards under a tool, and when it can be had itself."""
 
     similar: Sequence[Card] = ()
     borrowed_too: Sequence[Card] = ()
+    next_free_day: date | None = None
 
 
 async def beside(tool: ToolPage, *, viewer_id: UUID | None, now: datetime) -> Beside:
@@ -32,27 +35,23 @@ async def beside(tool: ToolPage, *, viewer_id: UUID | None, now: datetime) -> Be
 
     The viewer may see the tool, and so all that is not hidden in its community.
     """
-    too = await fetch(
-        Card,
-        _BORROWED_TOO,
-        tool.id,
-        viewer_id,
-        now - SETTLED_FOR,
-        BORROWERS_LOOKED_AT,
-        LOANS_LOOKED_AT,
-        FEWEST_IN_COMMON,
-        SHOWN,
-    )
     kinds = categories.leaves_under(categories.branch_of(tool.category) or tool.category)
-    alike = await fetch(
-        Card, _ALIKE, tool.id, viewer_id, kinds, LOOKED_AT, tool.category, tool.brand, LOOKED_AT
-    )
+    common = (tool.id, viewer_id, now - SETTLED_FOR, BORROWERS_LOOKED_AT, LOANS_LOOKED_AT)
+    near = (tool.id, viewer_id, kinds, LOOKED_AT, tool.category, tool.brand, LOOKED_AT)
+    found = await fetch(_found, _BESIDE, *common, FEWEST_IN_COMMON, SHOWN, *near)
+    too = [card for is_common, card in found if is_common]
     known = {card.id for card in too}
-    cards = await with_free_days([*too, *(card for card in alike if card.id not in known)], now)
-    too, alike = list(cards[: len(too)]), list(cards[len(too) :])
+    alike = [card for is_common, card in found if not is_common and card.id not in known]
+    free = await first_free_days([tool.id, *known, *(card.id for card in alike)], now=now)
+    too, alike = ([free_from(card, free[card.id]) for card in cards] for cards in (too, alike))
     same_kind = [card for card in alike if card.category == tool.category]
     nearly = [card for card in alike if card.category != tool.category]
-    return Beside([*_soonest(same_kind), *_soonest(nearly)][:SHOWN], too)
+    return Beside([*_soonest(same_kind), *_soonest(nearly)][:SHOWN], too, free[tool.id].day)
+
+
+def _found(*columns: Any) -> tuple[bool, Card]:
+    is_common, *card = columns
+    return is_common, Card(*card)
 
 
 def _soonest(cards: Sequence[Card]) -> list[Card]:
@@ -61,7 +60,7 @@ def _soonest(cards: Sequence[Card]) -> list[Card]:
 
 
 _CARD = """
-SELECT tool.id, tool.created_at, tool.title, tool.category, tool.skill_level,
+       tool.id, tool.created_at, tool.title, tool.category, tool.skill_level,
        tool.price_per_day_cents, tool.longest_loan_days, community.currency, owner.name,
        cover.name, cover.alternative_text
 """
@@ -98,7 +97,7 @@ _NEAREST_FIRST = """
           tool.created_at DESC, tool.id DESC
  LIMIT {}
 """
-_ALIKE = _CARD + _NEAR + _WITH_COVER + _NEAREST_FIRST
+_ALIKE = "SELECT false," + _CARD + _NEAR + _WITH_COVER + _NEAREST_FIRST
 
 # The borrowers come from loan's index on tool_id, what each borrowed from loan_of_borrower.
 _IN_COMMON = """
@@ -140,4 +139,5 @@ _MOST_FIRST = """
  ORDER BY too.borrowers DESC, tool.created_at DESC, tool.id DESC
  LIMIT {}
 """
-_BORROWED_TOO = _IN_COMMON + _CARD + _SEEN_BY_VIEWER + _WITH_COVER + _MOST_FIRST
+_BORROWED_TOO = "SELECT true," + _CARD + _SEEN_BY_VIEWER + _WITH_COVER + _MOST_FIRST
+_BESIDE = f"{_IN_COMMON} ({_BORROWED_TOO}) UNION ALL ({_ALIKE})"

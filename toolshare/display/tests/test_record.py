@@ -6,11 +6,17 @@ from uuid import UUID
 import pytest
 
 from toolshare.conftest import NOON, Browse, Person
-from toolshare.display.queries import record_of
+from toolshare.display.queries import owner_with_record
+from toolshare.display.rules import Record
 from toolshare.display.tests.stage import put_past_loan
 from toolshare.occupancy.tests.stage import put_tool
 
 HOUR = timedelta(hours=1)
+
+
+async def record_of(owner: Person) -> Record:
+    _card, record = await owner_with_record(owner.id, community_id=owner.community_id, now=NOON)
+    return record
 
 
 @pytest.fixture
@@ -23,7 +29,7 @@ async def test_loans_are_counted_by_how_they_went(ada: Person, bob: Person, dril
         await put_past_loan(drill, lender=ada, borrower=bob, answered_after=answered_after)
     for state in ("declined", "lapsed", "cancelled", "no_show"):
         await put_past_loan(drill, lender=ada, borrower=bob, state=state, answered_after=2 * HOUR)
-    record = await record_of(ada.id, community_id=ada.community_id, now=NOON)
+    record = await record_of(ada)
     assert (record.lent, record.answered, record.asked) == (3, 6, 7)
     assert (record.promised, record.called_off) == (5, 1)
     assert record.answers_within == 2 * HOUR
@@ -33,7 +39,7 @@ async def test_what_was_booked_at_once_was_never_asked(
     ada: Person, bob: Person, drill: UUID
 ) -> None:
     await put_past_loan(drill, lender=ada, borrower=bob, answered_after=timedelta(0))
-    record = await record_of(ada.id, community_id=ada.community_id, now=NOON)
+    record = await record_of(ada)
     assert (record.lent, record.asked, record.answers_within) == (1, 0, None)
 
 
@@ -42,7 +48,7 @@ async def test_loans_of_another_community_do_not_count(
 ) -> None:
     elsewhere = await put_tool(ada.id, erin.community_id)
     await put_past_loan(elsewhere, lender=ada, borrower=bob)
-    record = await record_of(ada.id, community_id=ada.community_id, now=NOON)
+    record = await record_of(ada)
     assert record.lent == 0
 
 

@@ -88,17 +88,24 @@ class AskPanel(msgspec.Struct, frozen=True):
 
 
 async def ask_panel(
-    tool: ToolPage, *, viewer: Viewer | None, now: datetime, view: View | None = None
+    tool: ToolPage,
+    *,
+    viewer: Viewer | None,
+    now: datetime,
+    view: View | None = None,
+    next_free_day: date | None = None,
 ) -> AskPanel:
-    """Return the asking panel of a tool that this viewer sees."""
+    """Return the asking panel of a tool that this viewer sees.
+
+    ``next_free_day`` is for who knows it already.
+    """
     panel = AskPanel.of(tool, viewer=viewer, now=now)
     if panel.obstacle == "own":
         return panel
     first_day = panel.first_possible_day
     if panel.obstacle is not None:
-        return msgspec.structs.replace(
-            panel, next_free_day=await plan.next_free_day(tool.id, today=first_day)
-        )
+        next_free_day = next_free_day or await plan.next_free_day(tool.id, today=first_day)
+        return msgspec.structs.replace(panel, next_free_day=next_free_day)
     calendar = await plan.calendar(
         tool.id,
         hours=tool.hours,

@@ -139,7 +139,7 @@ def test_scripts_of_ours_are_sent_without_what_is_for_their_readers(folder: Path
     assert Assets(folder, development=True).read("hello.js")[0] == script.encode()
 
 
-@pytest.mark.parametrize("path", (ROOT / "static").glob("*.js"), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", sorted((ROOT / "static").glob("*.js")), ids=lambda path: path.name)
 def test_no_text_in_a_script_goes_over_several_lines(path: Path):
     """Or it would lose its indentation on the way."""
     for line in path.read_text(encoding="utf-8").splitlines():
