@@ -169,6 +169,7 @@ WITH asked AS NOT MATERIALIZED (
               OR (16 * tool.level + 8 + tool.nearness, tool.created_at, tool.id)
                  < (page.after_rank, page.after_at, page.after_id))
          AND (asked.by_age OR asked.first_day IS NOT NULL OR $FREE$)
+       ORDER BY tool.nearness DESC, tool.created_at DESC, tool.id DESC
        LIMIT (SELECT size FROM page))
      UNION ALL
      (SELECT tool.id, 16 * tool.level + tool.nearness
@@ -182,7 +183,9 @@ WITH asked AS NOT MATERIALIZED (
          AND (page.after_rank IS NULL
               OR (16 * tool.level + tool.nearness, tool.created_at, tool.id)
                  < (page.after_rank, page.after_at, page.after_id))
-         AND NOT $FREE$
+         -- Not as a join, which would look at all of them.
+         AND ($FREE$) IS FALSE
+       ORDER BY tool.nearness DESC, tool.created_at DESC, tool.id DESC
        LIMIT (SELECT size FROM page))
    ) AS found
    LIMIT (SELECT size FROM page)
