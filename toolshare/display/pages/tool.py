@@ -1,6 +1,7 @@
 """A tool's own page, with its owner's record and what hangs beside it."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -98,7 +99,7 @@ async def _around(tool: ToolPage, *, viewer_id: UUID | None, now: datetime) -> A
     return Around(owner, record, await queries.beside(tool, viewer_id=viewer_id, now=now))
 
 
-def _kind(tool: ToolPage) -> dict[str, str | None]:
+def _kind(tool: ToolPage) -> dict[str, Any]:
     branch = categories.branch_of(tool.category)
     return {
         "category_name": categories.name_of(tool.category),
