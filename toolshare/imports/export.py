@@ -10,7 +10,9 @@ from uuid import UUID
 import msgspec
 
 from toolshare.db import fetch
+from toolshare.i18n import _
 from toolshare.imports.columns import FIELDS, PHOTO_FIELDS
+from toolshare.imports.queries import RowToMend
 
 EXPORTED_AT_ONCE = 500
 BYTE_ORDER_MARK = "\ufeff"
@@ -96,6 +98,25 @@ async def as_csv(parts: AsyncIterator[list[Exported]], *, with_owner: bool) -> A
         )
 
 
+async def to_mend(
+    headings: list[str], parts: AsyncIterator[list[RowToMend]], *, delimiter: str
+) -> AsyncIterator[bytes]:
+    """Write rows that cannot be imported as they came, with what is wrong in front of each."""
+    yield _lines([[_("Row"), _("What is wrong"), *headings]], BYTE_ORDER_MARK, delimiter=delimiter)
+    async for rows in parts:
+        yield _lines(
+            [[str(row.number), " / ".join(_told(row)), *row.cells] for row in rows],
+            delimiter=delimiter,
+        )
+
+
+def _told(row: RowToMend) -> list[str]:
+    return [
+        f"{problem.column}: {problem.message}" if problem.column else problem.message
+        for problem in row.problems
+    ]
+
+
 def harmless(cell: str) -> str:
     """Keep a cell from being taken for a formula; the importer drops the apostrophe again."""
     return f"'{cell}" if _FORMULA.match(cell) else cell
@@ -114,10 +135,10 @@ async def _exported(whose: str, whose_id: UUID) -> AsyncIterator[list[Exported]]
         last_at, last_id = tools[-1].created_at, tools[-1].id
 
 
-def _lines(rows: Iterable[list[str]], start: str = "") -> bytes:
+def _lines(rows: Iterable[list[str]], start: str = "", *, delimiter: str = ",") -> bytes:
     text = io.StringIO(start)
     text.seek(0, io.SEEK_END)
-    writer = csv.writer(text, lineterminator="\r\n")
+    writer = csv.writer(text, delimiter=delimiter, lineterminator="\r\n")
     writer.writerows([harmless(cell) for cell in row] for row in rows)
     return text.getvalue().encode()
 

@@ -160,10 +160,10 @@ async def take_down(import_id: UUID, *, now: datetime) -> None:
 
 
 async def free_some(import_id: UUID, *, now: datetime) -> bool:
-    """Free the codes of the next tools that are gone, and their photos; ``True`` at the end.
+    """Free the codes of the next tools that are gone, and what they had; ``True`` at the end.
 
     The codes go to nobody else's copy but can be imported again, so that a mistake in a
-    table can be mended. Photos that nothing shows are swept up by and by.
+    table can be mended. Photos and manuals that nothing shows are swept up by and by.
     """
     through: int = await fetch_value("SELECT through FROM tool_import WHERE id = {}", import_id)
     rows = await fetch(columns, _SOME_TOOLS, import_id, through, FREED_AT_ONCE)
@@ -177,6 +177,7 @@ async def free_some(import_id: UUID, *, now: datetime) -> bool:
         ids,
     )
     await execute("DELETE FROM tool_photo WHERE tool_id = ANY({})", ids)
+    await execute("UPDATE manual SET tool_id = NULL WHERE tool_id = ANY({})", ids)
     await execute("DELETE FROM import_photo WHERE tool_id = ANY({})", ids)
     await _note_progress(import_id, len(ids), rows[-1][1], now)
     return False

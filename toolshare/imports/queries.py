@@ -1,5 +1,6 @@
 """What pages show of imports, and the tools that go out again as a table."""
 
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -12,6 +13,9 @@ from toolshare.imports.rules import MOST_IN_THE_WAY, WORKING, Problem, RowFacts
 from toolshare.refusal import NotThere
 from toolshare.tools.categories import name_of
 from toolshare.web.paging import Cursor
+
+MOST_FREQUENT = 6
+MENDED_AT_ONCE = 500
 
 
 class ListedImport(msgspec.Struct, frozen=True):
@@ -95,6 +99,20 @@ class WrongRow(msgspec.Struct, frozen=True):
     def problems(self) -> list[Problem]:
         """What is wrong in it, cell by cell."""
         return msgspec.json.decode(self.problems_json, type=list[Problem])
+
+
+class RowToMend(WrongRow, frozen=True):
+    """Such a row as it goes out again, to be mended."""
+
+    cells: list[str]
+
+
+class FrequentProblem(msgspec.Struct, frozen=True):
+    """Something that is wrong in several rows."""
+
+    column: str
+    message: str
+    rows: int
 
 
 class GoodRow(msgspec.Struct, frozen=True):
@@ -190,6 +208,34 @@ async def wrong_rows(import_id: UUID, *, after: int, limit: int) -> list[WrongRo
     )
 
 
+async def frequent_problems(import_id: UUID) -> list[FrequentProblem]:
+    """List what is wrong in several rows, the most frequent first."""
+    return await fetch(
+        FrequentProblem,
+        "SELECT problem ->> 'column', problem ->> 'message', count(*) "
+        "FROM import_row, jsonb_array_elements(problems) AS problem "
+        "WHERE import_id = {} AND problems <> '[]' GROUP BY 1, 2 HAVING count(*) > 1 "
+        "ORDER BY 3 DESC, 1, 2 LIMIT {}",
+        import_id,
+        MOST_FREQUENT,
+    )
+
+
+async def rows_to_mend(import_id: UUID) -> AsyncIterator[list[RowToMend]]:
+    """Yield the rows with something wrong in them, with all their cells, some at a time."""
+    after = 0
+    while rows := await fetch(
+        RowToMend,
+        "SELECT number, problems, cells FROM import_row WHERE import_id = {} AND number > {} "
+        "AND problems <> '[]' ORDER BY number LIMIT {}",
+        import_id,
+        after,
+        MENDED_AT_ONCE,
+    ):
+        yield rows
+        after = rows[-1].number
+
+
 async def good_rows(import_id: UUID, *, limit: int) -> list[GoodRow]:
     """List the first rows that become tools."""
     return await fetch(
@@ -208,59 +254,3 @@ async def in_the_way(import_id: UUID, *, deleted_at: datetime | None = None) -> 
     An undo asks again for those that it has just deleted.
     """
     return await fetch(InTheWay, _IN_THE_WAY, deleted_at, import_id, MOST_IN_THE_WAY)
-
-
-class PhotoProgress(msgspec.Struct, frozen=True):
-    """How far the photos of an import are that are fetched by their addresses."""
-
-    shown: int
-    waiting: int
-    failed: int
-
-    @property
-    def total(self) -> int:
-        """All photos that the table names."""
-        return self.shown + self.waiting + self.failed
-
-    @property
-    def percent(self) -> int:
-        """How many of them are settled, one way or the other."""
-        return 100 * (self.shown + self.failed) // max(1, self.total)
-
-
-class FailedPhoto(msgspec.Struct, frozen=True):
-    """A photo that could not be fetched, and why."""
-
-    id: int
-    number: int
-    place: int
-    title: str
-    address: str
-    reason: str
-
-
-async def photo_progress(import_id: UUID) -> PhotoProgress:
-    """Count an import's photos; all zero where none are wanted."""
-    found = await fetch_one(
-        PhotoProgress,
-        "SELECT count(*) FILTER (WHERE state = 'shown'), "
-        "count(*) FILTER (WHERE state = 'waiting'), count(*) FILTER (WHERE state = 'failed') "
-        "FROM import_photo WHERE import_id = {}",
-        import_id,
-    )
-    return found or PhotoProgress(0, 0, 0)
-
-
-async def failed_photos(import_id: UUID, *, after: int, limit: int) -> list[FailedPhoto]:
-    """List photos that could not be fetched, in the table's order, beginning after one's id."""
-    return await fetch(
-        FailedPhoto,
-        "SELECT import_photo.id, import_photo.number, import_photo.place, tool.title, "
-        "import_photo.typed, import_photo.reason "
-        "FROM import_photo JOIN tool ON tool.id = import_photo.tool_id "
-        "WHERE import_id = {} AND import_photo.id > {} AND state = 'failed' "
-        "ORDER BY import_photo.id LIMIT {}",
-        import_id,
-        after,
-        limit,
-    )

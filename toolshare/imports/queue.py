@@ -4,13 +4,45 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from toolshare.db import columns, execute, fetch, fetch_value
+import msgspec
+
+from toolshare.db import columns, execute, fetch, fetch_one, fetch_value
 from toolshare.i18n import _
 from toolshare.imports.addresses import AddressRefused, parse_address
 from toolshare.tools.rules import MOST_PHOTOS
 
 MOST_PHOTOS_AN_IMPORT = 20_000
 QUEUED_AT_ONCE = 2000
+
+
+class PhotoProgress(msgspec.Struct, frozen=True):
+    """How far the photos of an import are that are fetched by their addresses."""
+
+    shown: int
+    waiting: int
+    failed: int
+
+    @property
+    def total(self) -> int:
+        """All photos that the table names."""
+        return self.shown + self.waiting + self.failed
+
+    @property
+    def percent(self) -> int:
+        """How many of them are settled, one way or the other."""
+        return 100 * (self.shown + self.failed) // max(1, self.total)
+
+
+class FailedPhoto(msgspec.Struct, frozen=True):
+    """A photo that could not be fetched, and why."""
+
+    id: int
+    number: int
+    place: int
+    title: str
+    address: str
+    reason: str
+
 
 _NAMED = """
 SELECT import_row.tool_id, import_row.number, photo.place, photo.address
@@ -103,6 +135,33 @@ async def queue_again(import_id: UUID, *, now: datetime) -> int:
 async def know_hosts(hosts: Collection[str], *, now: datetime) -> None:
     """Give each host a turn; an empty name is none."""
     await execute(_KNOW_HOSTS, now, list(hosts))
+
+
+async def photo_progress(import_id: UUID) -> PhotoProgress:
+    """Count an import's photos; all zero where none are wanted."""
+    found = await fetch_one(
+        PhotoProgress,
+        "SELECT count(*) FILTER (WHERE state = 'shown'), "
+        "count(*) FILTER (WHERE state = 'waiting'), count(*) FILTER (WHERE state = 'failed') "
+        "FROM import_photo WHERE import_id = {}",
+        import_id,
+    )
+    return found or PhotoProgress(0, 0, 0)
+
+
+async def failed_photos(import_id: UUID, *, after: int, limit: int) -> list[FailedPhoto]:
+    """List photos that could not be fetched, in the table's order, beginning after one's id."""
+    return await fetch(
+        FailedPhoto,
+        "SELECT import_photo.id, import_photo.number, import_photo.place, tool.title, "
+        "import_photo.typed, import_photo.reason "
+        "FROM import_photo JOIN tool ON tool.id = import_photo.tool_id "
+        "WHERE import_id = {} AND import_photo.id > {} AND state = 'failed' "
+        "ORDER BY import_photo.id LIMIT {}",
+        import_id,
+        after,
+        limit,
+    )
 
 
 def _host_of(address: str, place: int, before: int) -> tuple[str, str]:

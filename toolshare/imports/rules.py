@@ -26,6 +26,8 @@ MOST_UNFINISHED = 5
 KEPT_UNFINISHED = timedelta(days=14)
 MOST_ATTEMPTS = 5
 """Of one step that fails; then the member is told instead."""
+MOST_DEATHS = 15
+"""Of workers over one step. Some of these may only have found another at work on it."""
 AFTER_FAILURE: Mapping[str, str] = {
     "checking": "failed",
     "importing": "clearing",

@@ -35,7 +35,7 @@ DATABASE_AWAY = (
 
 
 class Work(msgspec.Struct, frozen=True):
-    """An import whose turn it is, locked."""
+    """An import whose turn it is, and how often its next step has been begun."""
 
     id: UUID
     state: str
@@ -53,19 +53,24 @@ class _Failed(Exception):
 
 async def work_on_next(*, now: datetime) -> bool:
     """Do one step of the import that has waited longest; ``False`` when none waits."""
+    work = await fetch_one(Work, _CLAIM)
+    if work is None:
+        return False
     try:
-        return await _step(now)
+        if work.attempts > rules.MOST_DEATHS:
+            raise _Failed(work)
+        await _step(work, now)
     except _Failed as failed:
         await _note_failure(failed, now)
-        return True
+    return True
 
 
 @retried
-async def _step(now: datetime) -> bool:
+async def _step(work: Work, now: datetime) -> None:
     async with transaction():
-        work = await fetch_one(Work, _NEXT)
-        if work is None:
-            return False
+        # Another worker may have come first, or even have done with it.
+        if not await execute(_LOCK, work.id, work.state):
+            return
         try:
             await _STEPS[work.state](work, now)
         except (*DATABASE_AWAY, asyncpg.DeadlockDetectedError):
@@ -75,18 +80,21 @@ async def _step(now: datetime) -> bool:
         except Exception as error:
             log.exception("a step of an import failed", import_id=str(work.id), state=work.state)
             raise _Failed(work) from error
-    return True
 
 
-# The longest waiting first, and each step sends its import to the end of the line.
-_NEXT = """
-SELECT id, state, attempts
-  FROM tool_import
- WHERE state IN ('checking', 'importing', 'clearing', 'undoing', 'freeing')
- ORDER BY changed_at
- LIMIT 1
-   FOR UPDATE SKIP LOCKED
+# The longest waiting first, and each step sends its import to the end of the line. The attempt is
+# counted before it is made, and forgotten by the step: one that kills its worker is noticed so.
+_CLAIM = """
+UPDATE tool_import SET attempts = attempts + 1
+ WHERE id = (
+   SELECT id FROM tool_import
+    WHERE state IN ('checking', 'importing', 'clearing', 'undoing', 'freeing')
+    ORDER BY changed_at
+    LIMIT 1
+      FOR UPDATE SKIP LOCKED)
+RETURNING id, state, attempts
 """
+_LOCK = "SELECT FROM tool_import WHERE id = {} AND state = {} FOR UPDATE SKIP LOCKED"
 
 
 async def _check(work: Work, now: datetime) -> None:
@@ -149,14 +157,10 @@ _STEPS: Mapping[str, Callable[[Work, datetime], Awaitable[None]]] = {
 
 
 async def _note_failure(failed: _Failed, now: datetime) -> None:
-    """Count the attempt; after the last one, tell the member and go back to what is safe."""
+    """Have it tried again; after the last time, tell the member and go back to what is safe."""
     work = failed.work
-    if not failed.message and work.attempts + 1 < rules.MOST_ATTEMPTS:
-        await execute(
-            "UPDATE tool_import SET attempts = attempts + 1, changed_at = {} WHERE id = {}",
-            now,
-            work.id,
-        )
+    if not failed.message and work.attempts < rules.MOST_ATTEMPTS:
+        await execute("UPDATE tool_import SET changed_at = {} WHERE id = {}", now, work.id)
         return
     await execute(
         "UPDATE tool_import SET state = {}, message = {}, attempts = 0, done = 0, through = 0, "

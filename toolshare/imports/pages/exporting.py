@@ -1,12 +1,15 @@
 """Tools as a table, to take along."""
 
 from collections.abc import AsyncIterator
+from uuid import UUID
 
 from litestar import get
+from litestar.params import FromPath
 from litestar.response import Stream
 
 from toolshare.i18n import _
-from toolshare.imports.export import as_csv, tools_of_community, tools_of_member
+from toolshare.imports import queries
+from toolshare.imports.export import as_csv, to_mend, tools_of_community, tools_of_member
 from toolshare.imports.pages.home import home
 from toolshare.refusal import NotThere
 from toolshare.web.limits import spend
@@ -33,6 +36,15 @@ async def export_community_tools(request: MemberRequest) -> Stream:
     return _download(as_csv(tools, with_owner=True), _("community-tools"))
 
 
+@get("/my/imports/{import_id:uuid}/rows.csv", guards=[members_only])
+async def export_rows_to_mend(request: MemberRequest, import_id: FromPath[UUID]) -> Stream:
+    """Send the rows that cannot be imported, to be mended in a spreadsheet and sent in again."""
+    table = await queries.own_import(import_id, owner_id=request.user.id)
+    await spend(f"exports:{request.user.id}", allowance=EXPORTS_AN_HOUR, per_s=3600)
+    rows = queries.rows_to_mend(import_id)
+    return _download(to_mend(table.headings, rows, delimiter=table.delimiter), _("rows-to-mend"))
+
+
 def _download(parts: AsyncIterator[bytes], name: str) -> Stream:
     return Stream(
         parts,
@@ -44,4 +56,4 @@ def _download(parts: AsyncIterator[bytes], name: str) -> Stream:
     )
 
 
-ROUTES = [export_own_tools, export_community_tools]
+ROUTES = [export_own_tools, export_community_tools, export_rows_to_mend]

@@ -7,7 +7,7 @@ from litestar.params import FromPath
 
 from toolshare import clock
 from toolshare.i18n import _, ngettext
-from toolshare.imports import actions, queries, rules
+from toolshare.imports import actions, queries, queue, rules
 from toolshare.imports.pages.home import home
 from toolshare.imports.queries import ImportPage
 from toolshare.imports.rules import ImportRefused
@@ -97,7 +97,7 @@ async def _import_page(
     has_rows, has_photos = table.state == "checked", table.state == "imported"
     most = ROWS_A_PAGE + 1
     wrong = await queries.wrong_rows(table.id, after=after, limit=most) if has_rows else []
-    failed = await queries.failed_photos(table.id, after=after, limit=most) if has_photos else []
+    failed = await queue.failed_photos(table.id, after=after, limit=most) if has_photos else []
     return show(
         request,
         "imports/show.html",
@@ -105,11 +105,12 @@ async def _import_page(
         table=table,
         wrong=wrong[:ROWS_A_PAGE],
         next_after=wrong[ROWS_A_PAGE - 1].number if len(wrong) == most else None,
+        frequent=await queries.frequent_problems(table.id) if has_rows and not after else [],
         good=await queries.good_rows(table.id, limit=EXAMPLES) if has_rows else [],
         wrong_words=ngettext(
             "One row cannot be imported", "%(num)s rows cannot be imported", table.wrong_count
         ),
-        photos=await queries.photo_progress(table.id),
+        photos=await queue.photo_progress(table.id),
         failed=failed[:ROWS_A_PAGE],
         next_failed=failed[ROWS_A_PAGE - 1] if len(failed) == most else None,
         fetches=settings_of(request).fetches_photos,

@@ -10,7 +10,7 @@ from toolshare.conftest import NOON, Person
 from toolshare.db import execute, fetch, fetch_value
 from toolshare.imports import actions, queries
 from toolshare.imports.queries import ImportPage
-from toolshare.imports.rules import KEPT_UNFINISHED, MOST_ATTEMPTS, ImportRefused
+from toolshare.imports.rules import KEPT_UNFINISHED, MOST_ATTEMPTS, MOST_DEATHS, ImportRefused
 from toolshare.imports.steps import work_on_next
 from toolshare.imports.tests.tables import bring_in, put_up, send_in, work
 from toolshare.loans.tests.conftest import ask, decline
@@ -222,6 +222,15 @@ async def test_a_step_that_fails_for_good_is_told_and_lists_nothing(ada: Person)
     table = await page(import_id, ada)
     assert (table.state, "on our side" in table.message) == ("checked", True)
     assert await titles(ada) == []
+
+
+async def test_a_step_that_kills_every_worker_is_given_up(ada: Person):
+    import_id = await bring_in(TABLE, ada)
+    await actions.confirm(import_id, owner_id=ada.id, now=NOON)
+    await execute("UPDATE tool_import SET attempts = {}", MOST_DEATHS)
+    await work()
+    table = await page(import_id, ada)
+    assert (table.state, "on our side" in table.message) == ("checked", True)
 
 
 async def test_the_same_form_sent_twice_is_one_import(ada: Person):

@@ -141,6 +141,23 @@ async def test_admins_take_the_communitys_tools_with_them(
     assert (await (await browse(bob)).get("/community/tools.csv")).status_code == 404
 
 
+async def test_rows_with_mistakes_go_out_with_what_is_wrong_and_come_in_mended(
+    ada: Person, bob: Person, browse: Browse, standing: object
+):
+    import_id = await bring_in("Name;Price;Note\nAxe;1,50;\n;much;=1+2\nAxe;lots;\n", ada)
+    address = f"/my/imports/{import_id}/rows.csv"
+    assert (await (await browse(bob)).get(address)).status_code == 404
+    answer = await (await browse(ada)).get(address)
+    lines = answer.text.removeprefix("\ufeff").splitlines()
+    assert lines[0] == "Row;What is wrong;Name;Price;Note"
+    assert lines[1].startswith("3;Name: The tool has no name. / Price: Please type an amount")
+    assert lines[1].endswith(";;much;'=1+2")
+    assert len(lines) == 3
+    mended = answer.text.replace(";;much", ";Rake;2").replace("lots", "3")
+    again = await bring_in(mended, ada)
+    assert await wrong_rows(again, after=0, limit=9) == []
+
+
 async def test_many_tools_are_sent_in_parts_and_each_once(
     ada: Person, browse: Browse, standing: object
 ):

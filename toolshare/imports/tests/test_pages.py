@@ -84,6 +84,13 @@ async def test_progress_shows_how_far_it_is_and_asks_for_itself(
     assert "hx-trigger" not in answer.text
 
 
+async def test_what_is_wrong_in_many_rows_is_told_once(browser: httpx.AsyncClient, ada: Person):
+    import_id = await bring_in("Name,Price\nSaw,much\nAxe,lots\nRake,1\n,1\n", ada)
+    answer = await browser.get(f"/my/imports/{import_id}")
+    assert "In 2 rows: Price – Please type an amount" in answer.text
+    assert answer.text.count("The tool has no name.") == 1
+
+
 async def test_rows_with_mistakes_are_shown_page_by_page(browser: httpx.AsyncClient, ada: Person):
     import_id = await bring_in("Name\n" + "x,\n" * 3 + "Unknown thing\n" * 120, ada)
     first = await browser.get(f"/my/imports/{import_id}")

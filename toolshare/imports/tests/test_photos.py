@@ -9,7 +9,7 @@ import pytest
 
 from toolshare.conftest import NOON, Person, found, join
 from toolshare.db import columns, execute, fetch, fetch_value
-from toolshare.imports import actions, queries
+from toolshare.imports import actions, queue
 from toolshare.imports.fetching import Endpoint, public_endpoints
 from toolshare.imports.photos import LONGEST_IN_ALL, TURN_LASTS, delete_idle_hosts, fetch_next_photo
 from toolshare.imports.tests.pictures import PHOTO, SECONDS, bring_in, fetch_all
@@ -35,12 +35,12 @@ async def galleries(owner: Person) -> dict[str, int]:
 
 
 async def failures(import_id: UUID) -> dict[int, str]:
-    rows = await queries.failed_photos(import_id, after=0, limit=100)
+    rows = await queue.failed_photos(import_id, after=0, limit=100)
     return {photo.number: photo.reason for photo in rows}
 
 
 async def states(import_id: UUID) -> tuple[int, int, int]:
-    progress = await queries.photo_progress(import_id)
+    progress = await queue.photo_progress(import_id)
     return progress.shown, progress.waiting, progress.failed
 
 

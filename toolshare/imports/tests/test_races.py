@@ -66,7 +66,9 @@ async def test_without_the_lock_on_the_import_workers_undo_what_another_did(
     owner: Person, monkeypatch: pytest.MonkeyPatch
 ):
     """The control: what locking the import's row is for."""
-    monkeypatch.setattr(steps, "_NEXT", steps._NEXT.replace("FOR UPDATE SKIP LOCKED", ""))
+    for name in ("_CLAIM", "_LOCK"):
+        unguarded = getattr(steps, name).replace("FOR UPDATE SKIP LOCKED", "")
+        monkeypatch.setattr(steps, name, unguarded)
     import_id = await bring_in(TABLE, owner)
     await actions.confirm(import_id, owner_id=owner.id, now=NOON)
     await asyncio.gather(*(work_on_next(now=NOON) for _worker in range(4)))

@@ -242,6 +242,7 @@ ROWS = [
     Row("GET", "/my/imports/{import_id}/photos", "sign-in 404 404 shown 404 404"),
     Row("POST", "/my/imports/{import_id}/photos", "sign-in 404 404 409 404 404"),
     Row("POST", "/my/imports/{import_id}/removal", "sign-in 404 404 done 404 404"),
+    Row("GET", "/my/imports/{import_id}/rows.csv", "sign-in 404 404 shown 404 404"),
     Row("GET", "/my/imports/{import_id}/undo", "sign-in 404 404 done 404 404"),
     Row("POST", "/my/imports/{import_id}/undo", "sign-in 404 404 409 404 404"),
     Row("GET", "/my/place", "sign-in shown shown shown shown shown"),
