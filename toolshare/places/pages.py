@@ -103,7 +103,7 @@ def _place_page(
     return show(
         request,
         "places/mine.html",
-        region="place",
+        region="where",
         status=status,
         headers=FOR_THIS_PAGE_ALONE,
         form=form,
@@ -122,7 +122,7 @@ def _community_page(
     return show(
         request,
         "places/community.html",
-        region="place",
+        region="where",
         status=status,
         headers=FOR_THIS_PAGE_ALONE,
         form=form,

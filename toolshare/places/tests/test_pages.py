@@ -53,7 +53,7 @@ async def test_a_region_alone_answers_a_partial_request(browse: Browse, bob: Per
     browser = await browse(bob)
     partial = {"HX-Request": "true", "HX-Request-Type": "partial"}
     answer = await browser.post("/my/place", data={"place": "?"}, headers=partial)
-    assert answer.text.lstrip().startswith('<section id="place"')
+    assert answer.text.lstrip().startswith('<section id="where"')
 
 
 async def test_the_page_is_kept_by_no_browser_and_alone_may_ask_where_one_is(
