@@ -78,7 +78,7 @@ FORWARDS = [
       RETURN greatest(
         floor(2 * rows * cos(radians((row_number + 0.5::float8) * 180 / rows - 90))), 1)
     """,
-    # One square of each size, so that a circle of about that size meets few of them.
+    # One square of each size, so that a circle of at most that radius meets few of them.
     """
     CREATE FUNCTION place_keys(latitude double precision, longitude double precision)
       RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT
@@ -86,14 +86,14 @@ FORWARDS = [
         SELECT array_agg('g/' || size || '/' || row_number || '/' || least(
                  floor((longitude + 180) * squares_in_row(row_number, rows) / 360),
                  squares_in_row(row_number, rows) - 1))
-          FROM unnest(ARRAY[1, 2, 5, 10, 25]) AS size
+          FROM unnest(ARRAY[1, 2, 5, 10, 50]) AS size
          CROSS JOIN LATERAL (SELECT floor(20015::float8 / size) AS rows) AS r
          CROSS JOIN LATERAL (
            SELECT least(floor((latitude + 90) * rows / 180), rows - 1) AS row_number) AS n;
       END
     """,
-    # The squares that a circle meets, and no circle of at most 25 km many more than a dozen. Around
-    # a pole a circle meets every column; over the 180th meridian columns are counted on from 0.
+    # The squares that a circle meets: nine or so, of a wide one four, and never twenty. Around a
+    # pole it meets every column; over the 180th meridian columns are counted on from 0.
     """
     CREATE FUNCTION keys_around(
       latitude double precision, longitude double precision, metres double precision
@@ -111,8 +111,8 @@ FORWARDS = [
                              + 0.000001
                         ELSE 180 END AS reach_sideways
               FROM (
-                SELECT COALESCE(min(one), 25) AS size
-                  FROM unnest(ARRAY[1, 2, 5, 10, 25]) AS one WHERE one * 1000 >= metres
+                SELECT COALESCE(min(one), 50) AS size
+                  FROM unnest(ARRAY[1, 2, 5, 10, 50]) AS one WHERE one * 1000 >= metres
               ) AS fitting
           ) AS circle
          CROSS JOIN LATERAL generate_series(
