@@ -17,6 +17,7 @@ from toolshare.communities.tables import Community, Membership
 from toolshare.db import execute, fetch_value, transaction
 from toolshare.demo.history import History
 from toolshare.demo.keeping import keep_some
+from toolshare.demo.manuals import write_manuals
 from toolshare.demo.phrases import Phrasebook
 from toolshare.demo.place import Neighbour, Place, Thing, named, settle_in
 from toolshare.demo.plan import Plan
@@ -74,8 +75,8 @@ async def seed(settings: Settings) -> None:
         await _write_place(demo, password_hash)
         await _write_loans(demo)
         await keep_some(demo.place, now=now)
+    await write_manuals(demo.place, settings, now=now)
     log.info(
-        await keep_some(demo.place, now=now)
         "loaded the demo",
         tools=len(demo.place.things),
         loans=len(demo.stories),
@@ -105,9 +106,9 @@ async def _write_place(demo: Demo, password_hash: str) -> None:
         currency=place.text.currency,
         opens_at=place.hours.opens_at,
         closes_at=place.hours.closes_at,
-        created_at=place.founded_at,
         latitude=place.text.place[0],
         longitude=place.text.place[1],
+        created_at=place.founded_at,
     )
     await _insert(Community, [community])
     neighbours = place.neighbours.values()
@@ -156,9 +157,9 @@ def _member(neighbour: Neighbour, password_hash: str) -> Member:
         experience=neighbour.text.experience,
         about=neighbour.text.about,
         neighbourhood=neighbour.text.neighbourhood,
-        created_at=neighbour.joined_at,
         latitude=neighbour.text.place[0],
         longitude=neighbour.text.place[1],
+        created_at=neighbour.joined_at,
     )
 
 
@@ -184,6 +185,8 @@ def _tool(thing: Thing, place: Place) -> Tool:
         year_made=text.year_made,
         category=text.category,
         description=text.description,
+        accessories="\n".join(text.accessories),
+        safety_note=text.safety_note,
         skill_level=text.skill_level,
         price_per_day_cents=text.price_per_day_cents,
         deposit_cents=text.deposit_cents,

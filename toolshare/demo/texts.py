@@ -56,6 +56,10 @@ class ToolText(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     owner: str
     variant: int
     copies: int = 1
+    accessories: tuple[str, ...] = ()
+    safety_note: str = ""
+    manual: tuple[str, ...] = ()
+    """The sentences of its manual, if it has one."""
 
 
 class Phrase(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
