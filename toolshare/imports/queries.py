@@ -93,6 +93,8 @@ class WrongRow(msgspec.Struct, frozen=True):
     """A row that cannot become a tool, and why."""
 
     number: int
+    title: str
+    """What stands where names should."""
     problems_json: str
 
     @property
@@ -170,6 +172,18 @@ SELECT DISTINCT ON (import_row.number) tool.id, tool.title
 """
 
 
+_WRONG = """
+SELECT import_row.number,
+       COALESCE(left(import_row.cells[(tool_import.columns ->> 'title')::int + 1], 80), ''),
+       import_row.problems
+  FROM import_row
+  JOIN tool_import ON tool_import.id = import_row.import_id
+ WHERE import_row.import_id = {} AND import_row.number > {} AND import_row.problems <> '[]'
+ ORDER BY import_row.number
+"""
+_TO_MEND = _WRONG.replace("import_row.problems\n", "import_row.problems, import_row.cells\n", 1)
+
+
 async def own_imports(owner_id: UUID, *, after: Cursor | None, limit: int) -> list[ListedImport]:
     """List a member's own imports, newest first, beginning after a page's last row."""
     after = after or Cursor(datetime.max.replace(tzinfo=UTC), UUID(int=0))
@@ -200,8 +214,7 @@ async def wrong_rows(import_id: UUID, *, after: int, limit: int) -> list[WrongRo
     """List the rows with something wrong in them, beginning after a row's number."""
     return await fetch(
         WrongRow,
-        "SELECT number, problems FROM import_row WHERE import_id = {} AND number > {} "
-        "AND problems <> '[]' ORDER BY number LIMIT {}",
+        _WRONG + "LIMIT {}",
         import_id,
         after,
         limit,
@@ -226,8 +239,7 @@ async def rows_to_mend(import_id: UUID) -> AsyncIterator[list[RowToMend]]:
     after = 0
     while rows := await fetch(
         RowToMend,
-        "SELECT number, problems, cells FROM import_row WHERE import_id = {} AND number > {} "
-        "AND problems <> '[]' ORDER BY number LIMIT {}",
+        _TO_MEND + "LIMIT {}",
         import_id,
         after,
         MENDED_AT_ONCE,

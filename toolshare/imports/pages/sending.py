@@ -10,7 +10,7 @@ from litestar.params import FromPath
 from toolshare import clock
 from toolshare.i18n import _
 from toolshare.imports import actions, queries, rules
-from toolshare.imports.columns import guess_source
+from toolshare.imports.columns import FIELDS, guess_source
 from toolshare.imports.files import (
     LARGEST_BYTES,
     MOST_ROWS,
@@ -142,11 +142,18 @@ async def _columns_page(
         table=table,
         source=source.name if source else None,
         options=[(at, _option(heading, at, rows)) for at, heading in enumerate(table.headings)],
+        unused=_unused(table.headings, form),
         rows=rows,
         groups=choices(),
         with_photos=settings_of(request).fetches_photos,
         currency=home(request).currency,
     )
+
+
+def _unused(headings: list[str], form: Form[Any]) -> list[str]:
+    """Name the columns that no field is read from, as the form stands."""
+    used = {form.typed(field) for field in FIELDS}
+    return [heading for at, heading in enumerate(headings) if str(at) not in used]
 
 
 def _option(heading: str, at: int, rows: list[Any]) -> str:

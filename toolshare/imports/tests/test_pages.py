@@ -153,6 +153,24 @@ async def test_what_was_chosen_is_shown_again(browser: httpx.AsyncClient, ada: P
     assert '<option value="bike-repair" selected>' in answer.text
 
 
+async def test_columns_that_no_field_is_read_from_are_named(
+    browser: httpx.AsyncClient, ada: Person
+):
+    import_id = await send_in("Name,Serial,Shelf\nSaw,1,2\n", ada)
+    answer = await browser.get(f"/my/imports/{import_id}/columns")
+    assert "Left out as it is now: Serial, Shelf." in answer.text
+
+
+async def test_rows_are_told_apart_by_what_stands_for_their_names(
+    browser: httpx.AsyncClient, ada: Person
+):
+    table = "Price;Name;Codes;Hidden\nmuch;<b>;;\n1;Axe;A;yes\n"
+    import_id = await bring_in(table.replace("Codes", "Code"), ada)
+    answer = await browser.get(f"/my/imports/{import_id}")
+    assert "Row 2</span> · &lt;b&gt;" in answer.text
+    assert "Hidden" in answer.text
+
+
 async def test_an_export_of_another_system_is_named(browser: httpx.AsyncClient, ada: Person):
     import_id = await send_in(
         "Added on,Code,Name,Type,Shown on website,Loan fee,Long description\n"
