@@ -185,6 +185,7 @@ async def _listed(
         now,
         search.after.created_at if search.after else None,
         search.after.id if search.after else None,
+        place.scope.viewer_id,
         home.latitude if home else None,
         home.longitude if home else None,
         list(place.scope.community_ids),
@@ -262,6 +263,7 @@ async def _ranked(
         after.created_at if after else None,
         after.id if after else None,
         size + 1,
+        place.scope.viewer_id,
     )
     is_all, count = rows[0][:2]
     return Looked(is_all, count, [row for _all, _count, row in rows if row is not None])

@@ -22,6 +22,8 @@ class Scope(msgspec.Struct, frozen=True):
     """The viewer's own, which nobody else learns."""
     around: str = ""
     """A ``tsquery`` for what may be near enough to it, if only that is looked for."""
+    viewer_id: UUID | None = None
+    """Whose own tools are no distance away."""
 
 
 class _Seen(msgspec.Struct, frozen=True):
@@ -50,7 +52,7 @@ async def scope_of(viewer_id: UUID | None, *, within_m: int | None = None) -> Sc
     if seen.latitude is not None and seen.longitude is not None:
         place = Point(seen.latitude, seen.longitude)
     around = " | ".join(f"'{key}'" for key in seen.keys or ())
-    return Scope(seen.community_ids, seen.languages, usage, place, around)
+    return Scope(seen.community_ids, seen.languages, usage, place, around, viewer_id)
 
 
 _SCOPE = """

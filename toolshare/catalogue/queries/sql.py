@@ -53,7 +53,8 @@ WITH asked AS NOT MATERIALIZED (
          {}::timestamptz AS after_at, {}::uuid AS after_id
 )
 SELECT tool.seen, tool.count, 0,
-       distance_m({}::float8, {}::float8, tool.latitude, tool.longitude),$CARD$
+       CASE WHEN tool.owner_id <> {}::uuid
+            THEN distance_m({}::float8, {}::float8, tool.latitude, tool.longitude) END,$CARD$
   FROM (
     SELECT tool.*, community.currency, count(*) OVER () AS count
       FROM asked
@@ -92,7 +93,9 @@ $COVER$
 # The database chooses the best in ``best_listed`` itself, where the plan for it is made only once.
 _BEST = """
 SELECT best.is_all, best.found, best.rank,
-       distance_m(asked.latitude, asked.longitude, tool.latitude, tool.longitude),$CARD$
+       CASE WHEN tool.owner_id <> asked.viewer
+            THEN distance_m(asked.latitude, asked.longitude, tool.latitude, tool.longitude)
+        END,$CARD$
   FROM (
     SELECT {}::text[]::tsquery[] AS as_typed, {}::text[]::tsquery[] AS by_name,
            {}::text[]::tsquery[] AS of_kind, {}::text[]::tsquery[] AS anywhere,
@@ -101,7 +104,8 @@ SELECT best.is_all, best.found, best.rank,
            {}::float8 AS latitude, {}::float8 AS longitude, {}::int AS metres,
            {}::date AS first_day, {}::date AS last_day, {}::timestamptz AS now, {}::int AS most,
            {}::int AS enough, {}::bool AS by_age, {}::int AS after_rank,
-           {}::timestamptz AS after_at, {}::uuid AS after_id, {}::int AS size
+           {}::timestamptz AS after_at, {}::uuid AS after_id, {}::int AS size,
+           {}::uuid AS viewer
   ) AS asked
  CROSS JOIN LATERAL best_listed(
    as_typed, by_name, of_kind, anywhere, narrow, apart, title, codes, communities, dearest,
