@@ -27,10 +27,10 @@ from toolshare.occupancy.pages import ROUTES as block_pages
 from toolshare.parent import end_with_parent
 from toolshare.photos.pages import ROUTES as photo_pages
 from toolshare.photos.store import open_store
+from toolshare.places.pages import ROUTES as place_pages
 from toolshare.secrecy import keep_to_itself
 from toolshare.settings import ROOT, Settings, read_settings
 from toolshare.tools.pages import ROUTES as tool_pages
-from toolshare.places.pages import ROUTES as place_pages
 from toolshare.viewers import find_viewer
 from toolshare.web import errors
 from toolshare.web.assets import Assets
@@ -41,10 +41,10 @@ from toolshare.web.live import listening
 from toolshare.web.styleguide import ROUTES as styleguide_pages
 from toolshare.web.templates import make_environment
 from toolshare.web.theme import ROUTES as theme_pages
+from toolshare.wording.pages import ROUTES as wording_pages
 
 LARGEST_BODY_BYTES = 16_000_000
 
-from toolshare.wording.pages import ROUTES as wording_pages
 
 def create_app() -> ASGIApp:
     """Build the application that the server runs, from the environment."""
@@ -98,16 +98,16 @@ def routes(settings: Settings) -> list[ControllerRouterHandler]:
         *loan_pages,
         *manual_pages,
         *photo_pages,
+        *place_pages,
         *theme_pages,
         *tool_pages,
+        *wording_pages,
         *guide,
     ]
 
 
-        *place_pages,
 def _running(settings: Settings) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
-        *wording_pages,
     async def connected(app: Litestar) -> AsyncIterator[None]:
         if settings.database_url is None:
             raise RuntimeError("The server must know its database before a worker starts.")
