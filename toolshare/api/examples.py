@@ -75,6 +75,13 @@ TOOL = {
             "height": 960,
         }
     ],
+    "manuals": [
+        {
+            "url": "https://tools.example.org/manuals/d27a…",
+            "title": "Short manual",
+            "size_bytes": 240519,
+        }
+    ],
     "url": f"https://tools.example.org/tools/{TOOL_ID}",
     "created_at": "2026-11-20T09:00:00Z",
 }

@@ -24,6 +24,7 @@ from toolshare.api.callers import (
 from toolshare.api.operations import BODY, TOKEN, answers
 from toolshare.api.parameters import KeyHeader, key_of
 from toolshare.api.shapes.tools import (
+    ManualAnswer,
     NamedAnswer,
     NewToolBody,
     PhotoAnswer,
@@ -180,6 +181,14 @@ async def _answer(request: ApiRequest | CallerRequest, tool_id: UUID) -> ToolAns
                     height=photo.height,
                 )
                 for photo in tool.photos
+            ],
+            "manuals": [
+                ManualAnswer(
+                    url=address_of(request, manual.url),
+                    title=manual.title,
+                    size_bytes=manual.size_bytes,
+                )
+                for manual in tool.manuals
             ],
             "url": address_of(request, f"/tools/{tool.id}"),
         },

@@ -143,6 +143,14 @@ class PhotoAnswer(msgspec.Struct, frozen=True, kw_only=True):
     height: int
 
 
+class ManualAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """A manual, as a PDF."""
+
+    url: str
+    title: str
+    size_bytes: int
+
+
 class ToolAnswer(msgspec.Struct, frozen=True, kw_only=True):
     """A tool with all that its page says about it."""
 
@@ -169,6 +177,7 @@ class ToolAnswer(msgspec.Struct, frozen=True, kw_only=True):
     time_zone: Annotated[str, Meta(description="The IANA zone in which its days are counted.")]
     next_free_day: Annotated[date | None, Meta(description="`null` when there is nothing to lend.")]
     photos: Sequence[PhotoAnswer]
+    manuals: Sequence[ManualAnswer]
     url: Annotated[str, Meta(description="Its page, for people.")]
     created_at: datetime
 

@@ -10,6 +10,8 @@ from toolshare.api.examples import KEY, NEW_TOOL
 from toolshare.api.tests.conftest import Call
 from toolshare.conftest import NOON, Person
 from toolshare.loans.tests.conftest import ask, make_tool
+from toolshare.manuals.actions import store_manual
+from toolshare.manuals.tests.files import pdf, pdf_bytes
 from toolshare.photos.tables import Photo
 from toolshare.tools.actions import change_tool
 from toolshare.tools.queries import tool_page
@@ -119,7 +121,10 @@ async def test_only_what_is_told_changes(call: Call, ada: Person):
     assert answer.json() == before | {"price_per_day_cents": 0, "year_made": None}
 
 
-async def test_a_change_leaves_the_photos_where_they_are(call: Call, ada: Person, drill: UUID):
+async def test_a_change_leaves_photos_and_manuals_where_they_are(
+    call: Call, ada: Person, drill: UUID
+):
+    manual_id = await store_manual(pdf(), by=ada.id, now=NOON)
     photo = Photo(
         id=uuid4(), uploader_id=ada.id, name="9f" * 16, width=1280, height=960, created_at=NOON
     )
@@ -130,6 +135,7 @@ async def test_a_change_leaves_the_photos_where_they_are(call: Call, ada: Person
         facts=ToolFacts(title="Hammer drill", category="hammer-drills"),
         photo_ids=[photo.id],
         alternative_texts=["In its case"],
+        manuals=[(manual_id, "How it goes")],
         now=NOON,
     )
     program = await call(ada)
@@ -142,6 +148,9 @@ async def test_a_change_leaves_the_photos_where_they_are(call: Call, ada: Person
             "height": 960,
         }
     ]
+    (manual,) = changed.json()["manuals"]
+    assert (manual["title"], manual["size_bytes"]) == ("How it goes", len(pdf_bytes()))
+    assert (await program.get(manual["url"])).content == pdf_bytes()
     found = (await program.get("/tools")).json()["items"][0]
     assert found["picture_url"].endswith(f"/photos/{'9f' * 16}/640.webp")
 
