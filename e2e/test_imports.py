@@ -61,6 +61,25 @@ def test_a_spreadsheet_becomes_tools_and_goes_again(person: Cast, spreadsheet: P
     bob.does_not_read(f"Bohrhammer {mark}", f"Säge {mark}")
 
 
+def test_rows_with_mistakes_are_taken_along_mended_and_sent_in_again(
+    person: Cast, spreadsheet: Path, mark: str, tmp_path: Path
+):
+    ada = person("Ada")
+    send_in(ada, spreadsheet)
+    ada.presses("Check the rows")
+    waits_for(ada, "3 tools can be imported")
+    with ada.page.expect_download() as download:
+        ada.follows("Take these rows along to mend them")
+    rows = Path(download.value.path()).read_text(encoding="utf-8-sig")
+    assert f"Leiter {mark};Leitern;;viel" in rows
+    mended = tmp_path / f"mended-{mark}.csv"
+    mended.write_text(rows.replace("viel", "2").replace(f"B-{mark}", f"C-{mark}"))
+    send_in(ada, mended)
+    ada.presses("Check the rows")
+    waits_for(ada, "2 tools can be imported")
+    ada.reads("All rows are fine. Nothing is listed yet.", f"Leiter {mark}", f"C-{mark}")
+
+
 def test_a_file_that_is_no_table_is_told_so(person: Cast, tmp_path: Path):
     ada = person("Ada")
     workbook = tmp_path / "tools.xlsx"
