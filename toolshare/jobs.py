@@ -4,7 +4,6 @@ import asyncio
 import signal
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Protocol
 
 import asyncpg
@@ -17,7 +16,7 @@ from toolshare.accounts.sessions import delete_expired_sessions
 from toolshare.catalogue.actions import recount_vocabulary
 from toolshare.db import DB, SESSION_SETTINGS, close_pool, execute, open_pool
 from toolshare.imports.actions import delete_forgotten_imports
-from toolshare.imports.photos import delete_idle_hosts, fetch_next_photo
+from toolshare.imports.photos import PAUSE, delete_idle_hosts, fetch_next_photo
 from toolshare.imports.steps import work_on_next
 from toolshare.keeping.actions import forget_old, look_at_listings, read_stale_searches
 from toolshare.loans.actions import lapse_unanswered
@@ -84,7 +83,14 @@ _STEPS: tuple[Step, ...] = (work_on_next, read_some, look_at_listings)
 
 def _steps(settings: Settings) -> list[Step]:
     """Return the works done in steps; photos are fetched by several, where that is allowed."""
-    fetch = partial(fetch_next_photo, agent=f"ToolShare (+{settings.base_url})")
+    agent = f"ToolShare (+{settings.base_url})"
+
+    async def fetch(*, now: datetime) -> bool:
+        done = await fetch_next_photo(now=now, agent=agent)
+        # Many names may stand for one server: so whatever they are, we ask only so often in all.
+        await asyncio.sleep(PAUSE.total_seconds() if done else 0)
+        return done
+
     return [*_STEPS, *([fetch] * PHOTOS_AT_ONCE if settings.fetches_photos else [])]
 
 

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from toolshare.conftest import NOON, Person, found, join
-from toolshare.db import fetch_value
+from toolshare.db import DB, fetch_value, transaction
 from toolshare.imports import actions, listing, queries, steps
 from toolshare.imports.rules import ImportRefused
 from toolshare.imports.steps import work_on_next
@@ -161,6 +161,59 @@ async def test_a_tool_is_asked_for_or_taken_back_but_never_both(
     assert is_asked_for or isinstance(asked, NotThere | LoanRefused)
     assert await state_of(import_id) == ("imported" if is_asked_for else "undone")
     assert await visible() == (2 if is_asked_for else 0)
+
+
+@pytest.mark.parametrize("is_told", [True, False], ids=["told", "the control: not told"])
+async def test_nobody_waits_for_an_undo_that_takes_its_time(
+    is_told: bool, owner: Person, password_hash: str
+):
+    bob = await join(owner.community_id, "Bob", "member", password_hash)
+    import_id = await bring_in("Name\nHandsaw\nLadder\n", owner)
+    await put_up(import_id, owner)
+    tool_id = await fetch_value("SELECT id FROM tool WHERE title = 'Ladder'")
+    if is_told:
+        await actions.undo(import_id, owner_id=owner.id, now=NOON)
+    taken, enough = asyncio.Event(), asyncio.Event()
+
+    async def take_its_time() -> None:
+        async with transaction():
+            await listing.take_down(import_id, now=NOON)
+            taken.set()
+            await enough.wait()
+
+    undoing = asyncio.create_task(take_its_time())
+    await taken.wait()
+    with pytest.raises(NotThere if is_told else TimeoutError):
+        async with asyncio.timeout(2):
+            await ask(tool_id, bob)
+    enough.set()
+    await undoing
+
+
+async def test_a_tab_that_is_behind_does_not_wait_for_a_step_either(owner: Person):
+    import_id = await bring_in(TABLE, owner)
+    await actions.confirm(import_id, owner_id=owner.id, now=NOON)
+    async with transaction():
+        await fetch_value("SELECT id FROM tool_import FOR UPDATE")
+        confirming = asyncio.create_task(in_another_tab(import_id, owner))
+        async with asyncio.timeout(2):
+            assert await confirming == ["done already", "refused", "refused"]
+
+
+async def in_another_tab(import_id: UUID, owner: Person) -> list[str]:
+    DB.current_transaction.set(None)
+    told: list[str] = []
+    for step in (actions.confirm, actions.undo):
+        try:
+            await step(import_id, owner_id=owner.id, now=NOON)
+            told.append("done already")
+        except ImportRefused:
+            told.append("refused")
+    try:
+        await actions.remove_import(import_id, owner_id=owner.id)
+    except ImportRefused:
+        told.append("refused")
+    return told
 
 
 async def test_another_import_does_not_wait_for_a_long_one(owner: Person):
