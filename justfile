@@ -190,7 +190,7 @@ restore file *arguments: _secrets
     fi
     docker compose up --detach --wait
 
-# Measure: races, crashes, speed
+# Measure speed beside other stacks and among a million tools; `just bench race` and others more
 bench *arguments: setup
     {{ python }} -m bench {{ arguments }}
 
@@ -214,3 +214,4 @@ pin:
     {{ bin }}/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --constraint requirements.txt {{ never_imported }} pyproject.toml --output-file requirements-server.txt
     {{ bin }}/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --group e2e --constraint requirements-dev.txt --output-file requirements-e2e.txt
     printf '%s\n' uv hatchling editables | {{ bin }}/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --constraint requirements-dev.txt - --output-file requirements-build.txt
+    {{ bin }}/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --constraint requirements.txt bench/peers/requirements.in --output-file bench/peers/requirements.txt

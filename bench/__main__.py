@@ -1,15 +1,26 @@
-"""``python -m bench catalogue|race|crash|replicas|stop``."""
+"""``python -m bench``: everything about speed; ``… catalogue|peers|race|crash|replicas|stop``."""
 
 import asyncio
+from pathlib import Path
 
 import click
 
 from bench import catalogue, crash, race, replicas, stop
+from bench.peers import command as peers
 
 
-@click.group()
-def bench() -> None:
-    """Measure a server that is started for the purpose and stopped afterwards."""
+@click.group(invoke_without_command=True)
+@click.option("--folder", type=Path, default=peers.FOLDER, show_default=True)
+@click.option("--short", is_flag=True, help="A few minutes less; prints and writes nothing.")
+@click.pass_context
+def bench(context: click.Context, folder: Path, short: bool) -> None:
+    """Measure a server that is started for the purpose and stopped afterwards.
+
+    Without a command: the catalogue's page beside other stacks and every search among up to a
+    million tools, written to bench/RESULTS.md.
+    """
+    if context.invoked_subcommand is None:
+        peers.write_results(folder, is_short=short)
 
 
 @bench.command("race")
@@ -55,4 +66,5 @@ def stop_command(plain: bool, stuck: bool, project: str, tag: str | None) -> Non
 
 
 bench.add_command(catalogue.main, "catalogue")
+bench.add_command(peers.peers_command)
 bench()
