@@ -35,6 +35,9 @@ FOR_MEMBERS = {
     "borrowing": "/loans?tab=borrowing",
     "lending": "/loans?tab=lending",
     "past loans": "/loans?tab=past",
+    "notices": "/notices",
+    "saved searches": "/my/searches",
+    "wish list": "/my/wishes",
     "settings": "/settings",
     "community": "/community",
 }
@@ -108,6 +111,20 @@ def test_the_page_of_a_tool_for_everybody_else(page: Page):
     bob.presses(re.compile("^(Ask|Book)"))
     bob.is_warned(re.compile("."))
     audit(page)
+
+
+@pytest.mark.parametrize("path", ["/", "/notices", "/my/searches", "/my/wishes"])
+def test_what_somebody_keeps(path: str, page: Page):
+    bob = signed_in(page, "bob")
+    bob.opens(path)
+    audit(page)
+
+
+def test_saving_a_search(ada: Person):
+    ada.opens("/my/searches/new?q=ladder&price=5")
+    audit(ada.page)
+    ada.opens("/my/searches/new")
+    audit(ada.page)
 
 
 def test_the_page_of_a_member(ada: Person):

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from litestar import Response, post
+from litestar import Response, get, post
 from litestar.params import FromPath
 
 from toolshare import clock
@@ -11,11 +11,18 @@ from toolshare.keeping import actions
 from toolshare.web.respond import redirect
 from toolshare.web.viewer import MemberRequest, members_only
 
+EMPTY = '<svg xmlns="http://www.w3.org/2000/svg"/>'
 
-@post("/tools/{tool_id:uuid}/viewing", guards=[members_only], status_code=204)
-async def create_viewing(request: MemberRequest, tool_id: FromPath[UUID]) -> None:
-    """Hear from a page that was fetched ahead that it is being looked at."""
+
+@get("/tools/{tool_id:uuid}/viewing", guards=[members_only])
+async def show_viewing(request: MemberRequest, tool_id: FromPath[UUID]) -> Response[str]:
+    """Hear from a page that was fetched ahead that somebody sees it now.
+
+    By an empty picture on it: browsers fetch those only when they show the page, and also
+    where nothing else could tell us, without JavaScript.
+    """
     await actions.note_viewing(tool_id, member_id=request.user.id, now=clock.now())
+    return Response(EMPTY, media_type="image/svg+xml", headers={"Cache-Control": "no-store"})
 
 
 @post("/my/viewings/removal", guards=[members_only])
@@ -25,4 +32,4 @@ async def clear_viewings(request: MemberRequest) -> Response[str]:
     return redirect(request, "/", flash=_("What you looked at is forgotten."))
 
 
-ROUTES = [create_viewing, clear_viewings]
+ROUTES = [show_viewing, clear_viewings]

@@ -39,8 +39,8 @@ async def test_a_page_that_nobody_has_opened_is_not_noted_before_it_is_shown(
     browser = await browse(bob)
     page = await browser.get(f"/tools/{drill}", headers=PREFETCH)
     assert await viewed(bob) == []
-    assert f'hx-post="/tools/{drill}/viewing" hx-trigger="load"' in page.text
-    assert (await browser.post(f"/tools/{drill}/viewing")).status_code == 204
+    assert f'<img src="/tools/{drill}/viewing"' in page.text
+    assert (await browser.get(f"/tools/{drill}/viewing")).status_code == 200
     assert await viewed(bob) == [drill]
     assert "/viewing" not in (await browser.get(f"/tools/{drill}")).text
 

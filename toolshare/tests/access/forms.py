@@ -122,7 +122,6 @@ WITHOUT_WORDS = {
     "/tools/{tool_id}/showing",
     "/tools/{tool_id}/deletion",
     "/tools/{tool_id}/blocks/{block_id}/removal",
-    "/tools/{tool_id}/viewing",
     "/tools/{tool_id}/wish",
     "/tools/{tool_id}/wish/removal",
 }

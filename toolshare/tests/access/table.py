@@ -307,7 +307,7 @@ ROWS = [
     Row("POST", "/tools/{tool_id}/loans", "sign-in done done 409 done 409", send=DAYS),
     Row("GET", "/tools/{tool_id}/loans/new", "shown shown shown shown shown shown"),
     Row("POST", "/tools/{tool_id}/showing", "sign-in 404 404 done 404 404"),
-    Row("POST", "/tools/{tool_id}/viewing", "sign-in done done done done done"),
+    Row("GET", "/tools/{tool_id}/viewing", "sign-in shown shown shown shown shown"),
     Row("POST", "/tools/{tool_id}/wish", "sign-in done done 409 done done"),
     Row("POST", "/tools/{tool_id}/wish/removal", "sign-in done done done done done"),
     Row("GET", "/welcome", "sign-in done done done done done"),
