@@ -14,7 +14,7 @@ from toolshare.tools.categories import branch_of, leaves_under
 
 COUNTED_AT_MOST = 1000
 COUNTED_WITH_WORDS = 500
-COUNTED_WITH_DAYS = 300
+COUNTED_WITH_DAYS = 200
 
 
 class Facets(msgspec.Struct, frozen=True):

@@ -20,6 +20,8 @@ from toolshare.web.paging import Cursor, write_cursor
 COUNTED_AT_MOST = 500
 COMPARED = 300
 """How many matches are compared, the newest ones: so many are good enough for anybody."""
+COMPARED_WITH_DAYS = 200
+"""How many are asked for their days, which costs more than to find them."""
 COMPARED_IN_DEPTH = 4000
 """How many, when too few of those are free on the days that are asked for."""
 PARTLY_COMPARED = 200
@@ -106,6 +108,8 @@ async def _facets(
         return await count_facets(search, (), scope, now=now)
     if found.is_more and not search.is_filtered:
         return Facets({}, is_complete=False)
+    if not (found.cards or search.after or search.first_day or search.is_filtered):
+        return Facets({}, is_complete=True)
     words = (asked.either,) if found.is_partial else asked.anywhere
     return await count_facets(search, words, scope, now=now)
 
@@ -155,7 +159,7 @@ async def _newest(
     """Look at the newest, deeper where too few of them are free on the days."""
     depths = [max(size, COUNTED_AT_MOST) + 1]
     if search.first_day:
-        depths = [COMPARED, COMPARED_IN_DEPTH]
+        depths = [COMPARED_WITH_DAYS, COMPARED_IN_DEPTH]
     elif search.after:
         depths = [size + 1]
     others = [*(place.other_ids or ()), *([without] if without else ())]
@@ -199,7 +203,7 @@ async def _listed(
 
 
 async def _best(asked: Asked, search: Search, place: Place, *, now: datetime, size: int) -> Looked:
-    depths = (COMPARED, COMPARED_IN_DEPTH) if search.first_day else (COMPARED,)
+    depths = (COMPARED_WITH_DAYS, COMPARED_IN_DEPTH) if search.first_day else (COMPARED,)
     looked = Looked(True, 0, ())
     for most in depths:
         looked = await _ranked(asked, search, place, most=most, now=now, size=size)

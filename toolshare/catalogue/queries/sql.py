@@ -38,7 +38,7 @@ _COVER = """
 
 _CARD = """
        tool.id, tool.created_at, tool.title, tool.category, tool.skill_level,
-       tool.price_per_day_cents, tool.longest_loan_days, tool.currency, owner.name,
+       tool.price_per_day_cents, tool.longest_loan_days, community.currency, owner.name,
        cover.name, cover.alternative_text
 """
 
@@ -52,18 +52,18 @@ WITH asked AS NOT MATERIALIZED (
          {}::date AS first_day, {}::date AS last_day, {}::timestamptz AS now,
          {}::timestamptz AS after_at, {}::uuid AS after_id
 )
-SELECT tool.seen, tool.count, 0,
+SELECT listed.seen, listed.count, 0,
        CASE WHEN tool.owner_id <> {}::uuid
             THEN distance_m({}::float8, {}::float8, tool.latitude, tool.longitude) END,$CARD$
   FROM (
-    SELECT tool.*, community.currency, count(*) OVER () AS count
+    SELECT tool.id, tool.seen, count(*) OVER () AS count
       FROM asked
      CROSS JOIN (
         SELECT match.*, count(*) OVER () AS seen
           FROM asked
          CROSS JOIN unnest({}::uuid[]) AS community (id)$CATEGORIES$
          CROSS JOIN LATERAL (
-           SELECT *
+           SELECT tool.id, tool.created_at, tool.community_id, tool.turnaround_days
              FROM tool
             WHERE tool.community_id = community.id$IN_CATEGORY$
               AND NOT tool.is_hidden AND tool.deleted_at IS NULL
@@ -84,7 +84,9 @@ SELECT tool.seen, tool.count, 0,
      WHERE $FREE$
      ORDER BY tool.created_at DESC, tool.id DESC
      LIMIT {}
-  ) AS tool
+  ) AS listed
+  JOIN tool ON tool.id = listed.id
+  JOIN community ON community.id = tool.community_id
   JOIN member AS owner ON owner.id = tool.owner_id
 $COVER$
  ORDER BY tool.created_at DESC, tool.id DESC
@@ -111,10 +113,8 @@ SELECT best.is_all, best.found, best.rank,
    as_typed, by_name, of_kind, anywhere, narrow, apart, title, codes, communities, dearest,
    latitude, longitude, metres, first_day, last_day, now, most, enough, by_age, after_rank,
    after_at, after_id, size) AS best
-  LEFT JOIN (
-    SELECT tool.*, community.currency
-      FROM tool JOIN community ON community.id = tool.community_id
-  ) AS tool ON tool.id = best.id
+  LEFT JOIN tool ON tool.id = best.id
+  LEFT JOIN community ON community.id = tool.community_id
   LEFT JOIN member AS owner ON owner.id = tool.owner_id
 $COVER$
  ORDER BY best.rank DESC, tool.created_at DESC, tool.id DESC
