@@ -10,6 +10,9 @@ SHORTEST = 4
 """Of fewer letters too many other words are one mistake away."""
 SHORT = 6
 """Below this length only slips are mended: a swap, a double, a letter left out."""
+LONG = 9
+"""From this length on two mistakes are mended, whatever they are."""
+VOWELS = frozenset("aeiouy")
 
 
 class Candidate(msgspec.Struct, frozen=True):
@@ -83,7 +86,23 @@ def _may_be(word: str, meant: str) -> bool:
     shorter = min(len(word), len(meant))
     if word[0] != meant[0]:
         return mistakes == 1 and shorter >= SHORT and (len(word) < len(meant) or shorter > SHORT)
-    return shorter >= SHORT and mistakes <= (2 if shorter > SHORT else 1)
+    if mistakes == 1:
+        return shorter >= SHORT
+    return mistakes == 2 and shorter > SHORT and (shorter >= LONG or _sounds_like(word, meant))
+
+
+def _sounds_like(word: str, meant: str) -> bool:
+    """Whether two mistakes are such as one hears no difference by; a compass is not compact."""
+    one, other = _undoubled(word), _undoubled(meant)
+    return (
+        sorted(word) == sorted(meant)
+        or mistakes_between(one, other) < 2
+        or _consonants(one) == _consonants(other)
+    )
+
+
+def _consonants(word: str) -> str:
+    return "".join(letter for letter in word if letter not in VOWELS)
 
 
 def _is_slip(word: str, meant: str) -> bool:

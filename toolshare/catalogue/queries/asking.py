@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from toolshare.catalogue import typos, words
+from toolshare.catalogue import lexicon, typos, words
 from toolshare.catalogue.queries.scope import Scope, scope_of
 from toolshare.catalogue.queries.wanted import Asked, Wanted, codes_in, in_all
 from toolshare.catalogue.typos import Candidate
@@ -152,7 +152,7 @@ def _finished(
 async def _exists(entry: _Known, completions: Sequence[str], scope: Scope) -> bool:
     if entry.is_listed or completions or not any(entry.stems):
         return True
-    if scope.usage.knows(entry.plain) or not entry.plain.isalpha():
+    if scope.usage.knows(entry.plain) or lexicon.has(entry.plain) or not entry.plain.isalpha():
         return True
     for place, language in enumerate(scope.languages):
         if await fetch_value(
@@ -170,14 +170,29 @@ async def _meant(word: str, scope: Scope) -> str | None:
     meant = typos.best_of(word, [row for row in (*rows, *others) if _is_one_off(word, row)])
     if meant is not None:
         return meant
-    pairs = typos.halves(word)
-    both = await _look_up([half for pair in pairs for half in pair], scope)
-    for left, right in pairs:
-        if all(both[half].is_listed or scope.usage.knows(half) for half in (left, right)):
-            return f"{left} {right}"
+    parted = await _parted(word, scope)
+    if parted is not None:
+        return parted
     rows = await fetch(Candidate, _ALIKE, ids, word, word, MOST_ALIKE)
     others = [Candidate(other) for other in scope.usage.alike(word, 2)]
     return typos.best_of(word, (*rows, *others))
+
+
+async def _parted(word: str, scope: Scope) -> str | None:
+    """Part two words that were run together, if they are a thing's name: "hammerdrill".
+
+    Two words of tools alone are not enough: "keyboard" is no key and no board.
+    """
+    pairs = typos.halves(word)
+    both = await _look_up([half for pair in pairs for half in pair], scope)
+    for left, right in pairs:
+        if not all(both[half].is_listed or scope.usage.knows(half) for half in (left, right)):
+            continue
+        if scope.usage.has_name((left, right)) or await fetch_value(
+            _SOME_NAME, list(scope.languages), list(scope.community_ids), f"{left} {right}"
+        ):
+            return f"{left} {right}"
+    return None
 
 
 def _is_one_off(word: str, candidate: Candidate) -> bool:
@@ -221,6 +236,15 @@ SELECT EXISTS (
   SELECT FROM tool
    WHERE tool.search @@ ({}::text::tsquery && quote_literal({}::text)::tsquery)
      AND tool.community_id = ANY({}))
+"""
+
+_SOME_NAME = """
+SELECT EXISTS (
+  SELECT FROM unnest({}::text[]) AS spoken (language)
+    JOIN tool ON tool.community_id = ANY({})
+     AND tool.search @@ (
+       phraseto_tsquery(spoken.language::regconfig, {})
+       && quote_literal('l/' || spoken.language)::tsquery))
 """
 
 _NEAR = """

@@ -35,6 +35,11 @@ def mistakes() -> list[tuple[str, str]]:
     ]
 
 
+def right_words(path: str) -> list[str]:
+    text = (Path(__file__).parents[1] / path).read_text(encoding="utf-8")
+    return [word for line in text.splitlines() if line[:1] != "#" for word in line.split()]
+
+
 @pytest.fixture
 async def shelves(ada: Person) -> None:
     await fill_shelves(ada.id, ada.community_id)
@@ -84,6 +89,27 @@ async def test_words_that_are_called_otherwise_are_right(shelves: None) -> None:
 async def test_everyday_words_are_right_though_no_tool_has_them(shelves: None) -> None:
     changed = {word: other for word in EVERYDAY if (other := await mended(word))}
     assert changed == {}
+
+
+@pytest.mark.parametrize(
+    "path", ["lexicon.txt", "tests/right_words.txt"], ids=["of our list", "of no list"]
+)
+async def test_right_words_are_left_as_they_are(shelves: None, path: str) -> None:
+    """No result is better than the tools of another word."""
+    words = right_words(path)
+    assert len(words) >= 400
+    changed = {word: other for word in words if (other := await mended(word))}
+    assert changed == {}
+
+
+async def test_two_mistakes_are_mended_where_they_sound_alike(shelves: None) -> None:
+    assert await mended("compass") is None
+    assert await mended("bycicle") == "bicycle"
+
+
+async def test_two_words_of_tools_are_not_parted_if_they_name_none(shelves: None) -> None:
+    assert await mended("keybarrow") is None
+    assert await mended("tablesaw") == "table saw"
 
 
 async def test_a_search_says_what_it_was_taken_for_and_can_be_held_to_what_was_typed(

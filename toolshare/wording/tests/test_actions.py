@@ -1,6 +1,7 @@
 """Groups of names when two admins write at once, and what cannot be one."""
 
 import asyncio
+from typing import Any
 from uuid import UUID, uuid4
 
 import asyncpg
@@ -101,11 +102,18 @@ async def test_without_the_lock_the_constraint_has_the_last_word(
 ) -> None:
     """The control: the same with the guard off."""
     meeting = asyncio.Barrier(2)
+    fetch_one = actions.fetch_one
 
-    async def meet(*_names: object, **_more: object) -> None:
+    async def not_locked(*_names: object, **_more: object) -> None:
+        pass
+
+    async def look_both(*asked: Any) -> Any:
+        found = await fetch_one(*asked)
         await meeting.wait()
+        return found
 
-    monkeypatch.setattr(actions, "_lock", meet)
+    monkeypatch.setattr(actions, "_lock", not_locked)
+    monkeypatch.setattr(actions, "fetch_one", look_both)
     tries = [
         asyncio.create_task(add(*hof, "Flex", letter + " one")) for letter in ("grinder", "cutter")
     ]
