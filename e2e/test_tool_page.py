@@ -1,12 +1,16 @@
-"""Stories about a tool's own page: its pictures, what comes with it, and what hangs beside it."""
+"""Stories about a tool's page: its pictures, its manuals, its days, and what hangs beside it."""
 
+import re
+from datetime import timedelta
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import expect
 
 from e2e.checks import assert_accessible, audit
 from e2e.conftest import Cast, everywhere
-from e2e.lending import list_tool
+from e2e.lending import LOAN, first_possible_day, list_tool
+from e2e.people import Person
 
 
 @everywhere
@@ -17,10 +21,9 @@ def test_pictures_are_seen_large(person: Cast, photos: list[Path]):
     pictures = bob.page.get_by_role("list", name="Pictures")
     case = pictures.get_by_role("link", name="The case")
     if not bob.has_javascript:
-        # Not followed: the page that Chromium makes of a picture has styles of its own, which
-        # our policy refuses, and says so.
-        answer = bob.page.request.get(case.get_attribute("href") or "")
-        assert (answer.status, answer.headers["content-type"]) == (200, "image/webp")
+        case.click()
+        expect(bob.page).to_have_url(re.compile(r"/photos/[0-9a-f]+/1280\.webp$"))
+        expect(bob.page.locator("img")).to_be_visible()
         return
     case.click()
     dialog = bob.page.get_by_role("dialog", name="Pictures")
@@ -58,3 +61,81 @@ def test_a_tool_leads_to_another_of_its_kind(person: Cast):
     bob.is_at(second.title)
     if bob.has_javascript:
         audit(bob.page)
+
+
+@everywhere
+def test_a_manual_is_added_read_and_taken_away(person: Cast, tmp_path: Path):
+    ada, bob = person("Ada"), person("Bob")
+    tool = list_tool(ada)
+    manual = tmp_path / "Drill_manual.pdf"
+    Image.new("RGB", (420, 595), "white").save(manual)
+    ada.follows("Change")
+    add_manual(ada, manual)
+    ada.types(Title="How it goes")
+    ada.presses("Save changes")
+    ada.is_told("is up to date")
+    bob.opens(tool.path)
+    link = bob.page.get_by_role("region", name="Manuals").get_by_role("link", name="How it goes")
+    answer = bob.page.request.get(link.get_attribute("href") or "")
+    assert answer.headers["content-type"] == "application/pdf"
+    assert answer.body() == manual.read_bytes()
+    assert_accessible_with_script(bob)
+    ada.follows("Change")
+    ada.presses("Remove manual")
+    ada.presses("Save changes")
+    ada.is_told("is up to date")
+    bob.opens(tool.path)
+    expect(bob.page.get_by_role("region", name="Manuals")).to_have_count(0)
+
+
+def test_what_is_no_pdf_is_refused_by_name(person: Cast, tmp_path: Path):
+    ada = person("Ada")
+    list_tool(ada)
+    ada.follows("Change")
+    wrong = tmp_path / "trick.pdf"
+    wrong.write_text("<!doctype html><script>alert(1)</script>")
+    ada.page.get_by_label("Manuals of the tool").set_input_files(wrong)
+    if not ada.has_javascript:
+        ada.presses("Add these manuals")
+    ada.reads("“trick.pdf” is no PDF. Please choose a PDF file.")
+    expect(ada.field("Title")).to_have_count(0)
+
+
+@everywhere
+def test_days_are_chosen_in_two_months(person: Cast):
+    ada, bob = person("Ada"), person("Bob")
+    tool = list_tool(ada, instant=True)
+    first = first_possible_day(bob, tool) + timedelta(days=40)
+    bob.reads("Next free:")
+    for day in (first, first + timedelta(days=1)):
+        press_day(bob, f"{day:%B %Y}", f"{day:%A} {day.day} {day:%B}", str(day.day))
+    expect(bob.field("Last day")).to_have_value((first + timedelta(days=1)).isoformat())
+    assert_accessible_with_script(bob)
+    bob.presses("Book it for 2 days" if bob.has_javascript else re.compile("^Book it"))
+    expect(bob.page).to_have_url(LOAN)
+
+
+def press_day(somebody: Person, month: str, button: str, link: str) -> None:
+    """Turn to a month and press one of its days: a button, or a link where no script runs."""
+    shown = somebody.page.get_by_role("group", name=month)
+    for _turn in range(3):
+        if shown.filter(visible=True).count():
+            break
+        somebody.presses("Month after")
+        expect(somebody.page.get_by_role("group", name="Days to borrow")).to_be_visible()
+    if somebody.has_javascript:
+        shown.get_by_role("button", name=button, exact=True).click()
+    else:
+        shown.get_by_role("link", name=link, exact=True).click()
+
+
+def add_manual(owner: Person, manual: Path) -> None:
+    owner.page.get_by_label("Manuals of the tool").set_input_files(manual)
+    if not owner.has_javascript:
+        owner.presses("Add these manuals")
+    expect(owner.field("Title")).to_have_value("Drill manual", timeout=20_000)
+
+
+def assert_accessible_with_script(somebody: Person) -> None:
+    if somebody.has_javascript:
+        assert_accessible(somebody.page)
