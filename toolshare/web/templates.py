@@ -37,7 +37,8 @@ def make_environment(
     # As a global: a region rendered alone sees neither {% import %} nor {% set %}.
     everywhere: dict[str, Any] = environment.globals
     everywhere["asset"] = asset
-    everywhere["kept"] = kept
+    # Templates say where it pays; only ours do it, which do not change while the process runs.
+    everywhere["kept"] = kept if isinstance(environment, FoldingEnvironment) else _drawn_anew
     everywhere["picture"] = partial(_picture, asset)
     everywhere["ui"] = _Widgets(environment) if development else _widgets(environment)
     return environment
@@ -66,6 +67,10 @@ def _picture(asset: Callable[[str], str], thing: Pictured, size: int = 640) -> s
     if thing.photo_name:
         return f"/photos/{thing.photo_name}/{size}.webp"
     return asset(thing.motif)
+
+
+def _drawn_anew(widget: Callable[..., str]) -> Callable[..., str]:
+    return widget
 
 
 def _widgets(environment: Environment) -> object:
