@@ -13,9 +13,10 @@ from toolshare.accounts.rules import experience_name
 from toolshare.catalogue import queries, rules
 from toolshare.catalogue.forms import read_search
 from toolshare.catalogue.rules import Search
+from toolshare.db import one_connection
 from toolshare.occupancy.rules import local_day
-from toolshare.tools import categories
 from toolshare.places.rules import WITHIN_KM
+from toolshare.tools import categories
 from toolshare.web.form import Form
 from toolshare.web.paging import read_cursor
 from toolshare.web.respond import is_partial, show
@@ -44,17 +45,18 @@ async def found_for(
     viewer: Viewer | None, search: Search, form: Form[Search], *, now: datetime, with_facets: bool
 ) -> dict[str, Any]:
     """Find what the catalogue's templates show, whoever renders them."""
-    found = await queries.find_tools(
-        search, viewer_id=viewer.id if viewer else None, now=now, with_facets=with_facets
-    )
+    async with one_connection():
+        found = await queries.find_tools(
+            search, viewer_id=viewer.id if viewer else None, now=now, with_facets=with_facets
+        )
     return {
         "form": form,
         "search": search,
         "found": found,
         "tree": _category_tree(),
+        "distances": WITHIN_KM,
         "prices": rules.PRICES,
         "levels": [(level, rules.level_name(level)) for level in rules.LEVELS],
-        "distances": WITHIN_KM,
         "lenders": [(lender, rules.lender_name(lender)) for lender in rules.LENDERS],
         "currency": _currency(viewer),
         "chosen_branch": categories.branch_of(search.category),

@@ -98,7 +98,7 @@ def _page(request: AnyRequest | MemberRequest) -> Page:
     return Page(
         viewer=viewer,
         community=viewer.community if viewer else None,
-        path=local_path(request.url.path),
+        path=local_path(request.scope["path"]),
         theme=theme if theme in THEMES else "system",
         flashes=[]
         if is_partial(request)
