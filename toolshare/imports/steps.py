@@ -166,8 +166,14 @@ async def _note_failure(failed: _Failed, now: datetime) -> None:
         "UPDATE tool_import SET state = {}, message = {}, attempts = 0, done = 0, through = 0, "
         "changed_at = {} WHERE id = {} AND state = {}",
         rules.AFTER_FAILURE[work.state],
-        failed.message or _("Something went wrong on our side. Please try again later."),
+        failed.message or _told(work.state),
         now,
         work.id,
         work.state,
     )
+
+
+def _told(state: str) -> str:
+    if state == "freeing":
+        return _("Something went wrong on our side, so some of their codes stay taken.")
+    return _("Something went wrong on our side. Please try again later.")

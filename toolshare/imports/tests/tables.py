@@ -3,9 +3,11 @@
 from uuid import UUID, uuid4
 
 from toolshare.conftest import NOON, Person
-from toolshare.imports import actions
+from toolshare.db import fetch
+from toolshare.imports import actions, queries
 from toolshare.imports.columns import Mapped, guess_columns
 from toolshare.imports.files import dialect_of, survey
+from toolshare.imports.queries import ImportPage
 from toolshare.imports.steps import work_on_next
 
 
@@ -56,3 +58,17 @@ async def work() -> int:
     while await work_on_next(now=NOON):
         steps += 1
     return steps
+
+
+async def page(import_id: UUID, owner: Person) -> ImportPage:
+    return await queries.own_import(import_id, owner_id=owner.id)
+
+
+async def titles(owner: Person) -> list[str]:
+    """List what everybody can see of somebody's, the newest first."""
+    return await fetch(
+        str,
+        "SELECT title FROM tool WHERE owner_id = {} AND deleted_at IS NULL AND NOT is_hidden "
+        "AND search <> '' ORDER BY created_at DESC, id DESC",
+        owner.id,
+    )

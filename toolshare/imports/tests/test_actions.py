@@ -9,13 +9,10 @@ import pytest
 from toolshare.conftest import NOON, Person
 from toolshare.db import execute, fetch, fetch_value
 from toolshare.imports import actions, queries
-from toolshare.imports.queries import ImportPage
 from toolshare.imports.rules import KEPT_UNFINISHED, MOST_ATTEMPTS, MOST_DEATHS, ImportRefused
 from toolshare.imports.steps import work_on_next
-from toolshare.imports.tests.tables import bring_in, put_up, send_in, work
-from toolshare.loans.tests.conftest import ask, decline
+from toolshare.imports.tests.tables import bring_in, page, put_up, send_in, titles, work
 from toolshare.refusal import NotThere
-from toolshare.tools.actions import delete_tool
 from toolshare.tools.tables import Copy
 
 TABLE = """\
@@ -24,20 +21,6 @@ Handsaw,hand-saws,1.50,S-1
 Ladder,extension-ladders,,L-1
 Broken,Gizmos,much,B-1
 """
-
-
-async def page(import_id: UUID, owner: Person) -> ImportPage:
-    return await queries.own_import(import_id, owner_id=owner.id)
-
-
-async def titles(owner: Person) -> list[str]:
-    """List what everybody can see of somebody's, the newest first."""
-    return await fetch(
-        str,
-        "SELECT title FROM tool WHERE owner_id = {} AND deleted_at IS NULL AND NOT is_hidden "
-        "AND search <> '' ORDER BY created_at DESC, id DESC",
-        owner.id,
-    )
 
 
 async def problems(import_id: UUID) -> dict[int, list[tuple[str, str]]]:
@@ -122,71 +105,6 @@ async def test_other_columns_can_be_chosen_and_all_rows_are_checked_anew(ada: Pe
     await work()
     assert (await page(import_id, ada)).good_count == 3
     assert await problems(import_id) == {}
-
-
-async def test_an_import_is_taken_back_whole_and_can_be_sent_in_again(ada: Person):
-    import_id = await bring_in(TABLE, ada)
-    await put_up(import_id, ada)
-    await actions.undo(import_id, owner_id=ada.id, now=NOON)
-    await work()
-    assert (await page(import_id, ada)).state == "undone"
-    assert await titles(ada) == []
-    again = await bring_in(TABLE, ada)
-    assert (await page(again, ada)).good_count == 2
-    await put_up(again, ada)
-    assert await titles(ada) == ["Handsaw", "Ladder"]
-
-
-async def test_what_its_owner_has_deleted_keeps_its_code(ada: Person):
-    import_id = await bring_in(TABLE, ada)
-    await put_up(import_id, ada)
-    await delete_tool(await tool_of(import_id, 2), owner_id=ada.id, now=NOON)
-    await actions.undo(import_id, owner_id=ada.id, now=NOON)
-    await work()
-    codes = await fetch(str, "SELECT code FROM copy WHERE char_length(code) < 36")
-    assert codes == ["S-1"]
-
-
-async def tool_of(import_id: UUID, number: int) -> UUID:
-    return await fetch_value(
-        "SELECT tool_id FROM import_row WHERE import_id = {} AND number = {}", import_id, number
-    )
-
-
-async def test_a_tool_that_is_asked_for_keeps_its_import(ada: Person, bob: Person):
-    import_id = await bring_in(TABLE, ada)
-    await put_up(import_id, ada)
-    loan_id = await ask(await tool_of(import_id, 3), bob)
-    with pytest.raises(ImportRefused, match="lent or are asked for"):
-        await actions.undo(import_id, owner_id=ada.id, now=NOON)
-    assert [tool.title for tool in await queries.in_the_way(import_id)] == ["Ladder"]
-    await decline(loan_id, ada, bob)
-    await actions.undo(import_id, owner_id=ada.id, now=NOON)
-    await work()
-    assert await titles(ada) == []
-
-
-async def test_nobody_gets_hold_of_a_tool_once_its_undo_is_asked_for(ada: Person, bob: Person):
-    import_id = await bring_in(TABLE, ada)
-    await put_up(import_id, ada)
-    await actions.undo(import_id, owner_id=ada.id, now=NOON)
-    with pytest.raises(NotThere):
-        await ask(await tool_of(import_id, 3), bob)
-    await work()
-    assert (await page(import_id, ada)).state == "undone"
-    assert await titles(ada) == []
-
-
-async def test_a_request_that_is_there_before_the_worker_keeps_the_import(ada: Person, bob: Person):
-    """As when it had been let through just before the undo was asked for."""
-    import_id = await bring_in(TABLE, ada)
-    await put_up(import_id, ada)
-    await ask(await tool_of(import_id, 3), bob)
-    await execute("UPDATE tool_import SET state = 'undoing' WHERE id = {}", import_id)
-    await work()
-    table = await page(import_id, ada)
-    assert (table.state, "lent or are asked for" in table.message) == ("imported", True)
-    assert await titles(ada) == ["Handsaw", "Ladder"]
 
 
 async def test_a_code_that_goes_to_somebody_else_meanwhile_stops_all_of_it(
