@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Route, expect
 
-from e2e.conftest import Cast
+from e2e.conftest import Cast, OpenBrowser, Setting
 from e2e.lending import borrow, first_possible_day, list_tool
 from e2e.people import Person
 
@@ -165,3 +165,37 @@ def test_filters_say_what_they_leave_and_go_with_a_tap(person: Cast):
     expect(bob.page).to_have_url(re.compile("price=5"))
     bob.follows("Start over")
     expect(bob.page).to_have_url(re.compile("/tools$"))
+
+
+def test_back_leads_to_the_same_place_in_the_list(
+    open_browser: OpenBrowser, demo_stage: str, setting: Setting
+):
+    page = open_browser(demo_stage, setting).new_page()
+    page.goto("/tools?category=hand-tools")
+    card = page.get_by_role("article").last.get_by_role("link")
+    card.scroll_into_view_if_needed()
+    before = page.evaluate("scrollY")
+    assert before > 0
+    title = card.inner_text()
+    card.click()
+    expect(page.get_by_role("heading", level=1, name=title)).to_be_visible()
+    page.go_back()
+    expect(page).to_have_url(re.compile(r"/tools\?category=hand-tools$"))
+    expect(page.get_by_role("link", name="Remove: Hand tools", exact=True)).to_have_count(1)
+    expect(page.get_by_role("link", name=title, exact=True)).to_be_in_viewport()
+    assert abs(page.evaluate("scrollY") - before) < 40
+
+
+@pytest.mark.parametrize("setting", ["desk"], indirect=True)
+def test_a_card_is_fetched_while_the_pointer_rests_on_it(person: Cast):
+    tool = list_tool(person("Ada"))
+    bob = person("Bob")
+    bob.opens(f"/tools?q={tool.title.replace(' ', '+')}")
+    card = bob.page.get_by_role("link", name=tool.title, exact=True)
+    with bob.page.expect_response(f"**{tool.path}*") as fetched:
+        card.hover()
+    assert fetched.value.request.headers["sec-purpose"] == "prefetch"
+    card.click()
+    bob.is_at(tool.title)
+    how = "performance.getEntriesByType('navigation')[0].deliveryType"
+    assert bob.page.evaluate(how) == "navigational-prefetch"

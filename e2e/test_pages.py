@@ -28,6 +28,7 @@ STATUSES = {"/nowhere": 404, "/tools?from=2026-02-30&until=x": 422}
 FOR_MEMBERS = {
     "home": "/",
     "catalogue": "/tools",
+    "catalogue, near": "/tools?within=2",
     "new tool": "/tools/new",
     "my tools": "/my/tools",
     "imports": "/my/imports",
@@ -39,7 +40,11 @@ FOR_MEMBERS = {
     "saved searches": "/my/searches",
     "wish list": "/my/wishes",
     "settings": "/settings",
+    "place": "/my/place",
+    "place of the library": "/community/place",
     "community": "/community",
+    "search of the community": "/community/search",
+    "synonyms": "/community/synonyms",
 }
 
 
