@@ -8,9 +8,10 @@ from uuid import UUID
 import msgspec
 
 from toolshare.catalogue.queries import sql
-from toolshare.catalogue.queries.asking import Asked, Scope, Wanted, read_search, scope_of
+from toolshare.catalogue.queries.asking import Asked, Scope, read_search, scope_of
 from toolshare.catalogue.queries.cards import PAGE_SIZE, Card, with_free_days
 from toolshare.catalogue.queries.facets import Facets, count_facets
+from toolshare.catalogue.queries.wanted import narrowing
 from toolshare.catalogue.rules import Search
 from toolshare.db import fetch, fetch_value
 from toolshare.places.rules import shown_m
@@ -150,7 +151,8 @@ async def _found(looked: Looked, size: int, now: datetime) -> Found:
         following = write_cursor(Cursor(last.card.created_at, last.card.id, last.rank))
     if not rows:
         return Found(cards, 0, following)
-    return Found(cards, min(looked.count, COUNTED_AT_MOST), following, not looked.is_all)
+    is_more = not looked.is_all or looked.count > COUNTED_AT_MOST
+    return Found(cards, min(looked.count, COUNTED_AT_MOST), following, is_more)
 
 
 async def _newest(
@@ -271,24 +273,6 @@ async def _ranked(
     )
     is_all, count = rows[0][:2]
     return Looked(is_all, count, [row for _all, _count, row in rows if row is not None])
-
-
-def narrowing(search: Search, scope: Scope) -> Wanted:
-    """Write the filters that are in the index, each as a ``tsquery``."""
-    wanted = []
-    if search.category:
-        wanted.append(" | ".join(f"'c/{slug}'" for slug in leaves_under(search.category)))
-    if search.level:
-        wanted.append(f"'s/{search.level}'")
-    if search.dearest_cents == 0:
-        wanted.append("'p/free'")
-    if search.instant:
-        wanted.append("'i/instant'")
-    if search.lender:
-        wanted.append("'o/library'" if search.lender == "library" else "!'o/library'")
-    if scope.around:
-        wanted.append(scope.around)
-    return tuple(wanted)
 
 
 def _numbered_row(*columns: Any) -> Any:

@@ -4,7 +4,10 @@ from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
 
+from toolshare.catalogue.queries.scope import Scope
+from toolshare.catalogue.rules import Search
 from toolshare.catalogue.words import Stems, Term
+from toolshare.tools.categories import leaves_under
 from toolshare.tools.rules import CODE_LENGTH
 
 LONGEST_LABEL = 40
@@ -74,6 +77,24 @@ def _in_each(texts: Mapping[str, str], languages: int) -> str:
         for language, text in texts.items()
     ]
     return " | ".join(f"({way})" for way in ways)
+
+
+def narrowing(search: Search, scope: Scope) -> Wanted:
+    """Write the filters that are in the index, each as a ``tsquery``."""
+    wanted = []
+    if search.category:
+        wanted.append(" | ".join(f"'c/{slug}'" for slug in leaves_under(search.category)))
+    if search.level:
+        wanted.append(f"'s/{search.level}'")
+    if search.dearest_cents == 0:
+        wanted.append("'p/free'")
+    if search.instant:
+        wanted.append("'i/instant'")
+    if search.lender:
+        wanted.append("'o/library'" if search.lender == "library" else "!'o/library'")
+    if scope.around:
+        wanted.append(scope.around)
+    return tuple(wanted)
 
 
 def codes_in(text: str) -> tuple[str, ...]:
