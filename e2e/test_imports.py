@@ -69,7 +69,7 @@ def test_rows_with_mistakes_are_taken_along_mended_and_sent_in_again(
     ada.presses("Check the rows")
     waits_for(ada, "3 tools can be imported")
     with ada.page.expect_download() as download:
-        ada.follows("Take these rows along to mend them")
+        ada.follows("Download these rows")
     rows = Path(download.value.path()).read_text(encoding="utf-8-sig")
     assert f"Leiter {mark};Leitern;;viel" in rows
     mended = tmp_path / f"mended-{mark}.csv"
