@@ -119,13 +119,13 @@ def _may_mean(unknown: str, words: frozenset[str]) -> bool:
 
 async def _find(current: Round, last: UUID, now: datetime) -> None:
     """Lay the searches of a step over the round's tools, and tell what was found."""
-    found = sql.FIND_IN_INDEX if current.blocks else sql.FIND_ONE_BY_ONE
-    values: list[object] = [current.id, current.through, last, now]
-    if current.blocks:
-        values.append(current.blocks)
     await execute(
-        found,
-        *values,
+        sql.FIND_IN_INDEX if current.blocks else sql.FIND_ONE_BY_ONE,
+        current.id,
+        current.through,
+        last,
+        now,
+        current.blocks,
         REMEMBERED_OF_A_FIND,
         TOLD_ONE_BY_ONE,
     )

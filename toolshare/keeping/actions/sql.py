@@ -74,101 +74,103 @@ SELECT saved.id, saved.member_id, saved.search, saved.open_word, saved.unknown_w
 """
 
 _ASKED = """
-WITH round AS MATERIALIZED (
-  SELECT listing.tool_id, max(listing.id) AS listed, bool_or(listing.is_again) AS is_again
-    FROM listing
-   WHERE listing.round_id = {}
-   GROUP BY listing.tool_id
-), asked AS MATERIALIZED (
-  SELECT saved.*, page.now, member.latitude, member.longitude
-    FROM (SELECT {}::uuid AS after, {}::uuid AS through, {}::timestamptz AS now) AS page
-    JOIN saved_search AS saved ON saved.id > page.after AND saved.id <= page.through
+WITH asked AS MATERIALIZED (
+  SELECT saved.*, step.round_id, step.now, member.latitude, member.longitude, step.keys
+    FROM (
+      SELECT {}::bigint AS round_id, {}::uuid AS after, {}::uuid AS through,
+             {}::timestamptz AS now, {}::text::tsquery AS keys
+    ) AS step
+    JOIN saved_search AS saved ON saved.id > step.after AND saved.id <= step.through
     JOIN member ON member.id = saved.member_id
 """
 
+# Search by search, with OFFSET where the planner would rather join whole tables: it does not know
+# how many tools a round has, nor how few of them a search finds.
 _ONE_BY_ONE = """
-), candidate AS (
-  SELECT asked.id AS search_id, tool.id AS tool_id
-    FROM round
-    JOIN tool ON tool.id = round.tool_id
-    JOIN asked
-      ON asked.wanted IS NULL OR tool.search @@ asked.wanted
+       SELECT new.id
+         FROM listing
+         JOIN tool AS new ON new.id = listing.tool_id
+        WHERE listing.round_id = asked.round_id
+          AND (asked.wanted IS NULL OR new.search @@ asked.wanted)
 """
 
-# The planner would rather read all tools once for every search than trust an index with a
-# question that it does not know yet; with OFFSET it looks into the index for each.
 _IN_INDEX = """
-), candidate AS (
-  SELECT asked.id AS search_id, tool.id AS tool_id
-    FROM asked
-   CROSS JOIN (SELECT {}::text::tsquery AS keys) AS blocks
-   CROSS JOIN LATERAL (
-     SELECT tool.id FROM tool WHERE tool.search @@ (asked.wanted && blocks.keys) OFFSET 0
-   ) AS tool
-   WHERE asked.wanted IS NOT NULL
-   UNION ALL
-  SELECT asked.id, round.tool_id
-    FROM asked
-   CROSS JOIN round
-   WHERE asked.wanted IS NULL
+       SELECT new.id
+         FROM (SELECT id FROM tool WHERE search @@ (asked.wanted && asked.keys) OFFSET 0) AS new
+        UNION ALL
+       SELECT listing.tool_id
+         FROM listing
+        WHERE listing.round_id = asked.round_id AND asked.wanted IS NULL
 """
 
 # What the catalogue asks for besides its index; `asked`, `tool` and `community` are its words.
 _FOUND = """
-   UNION
-  SELECT asked.id, copy.tool_id
-    FROM asked
-    JOIN copy ON label_key(copy.label) = ANY(asked.codes) AND copy.retired_at IS NULL
 ), found AS (
-  SELECT asked.id AS search_id, asked.member_id, asked.wants_notices,
-         array_agg(tool.id ORDER BY tool.number DESC) AS tool_ids, count(*)::int AS count
-    FROM candidate
-    JOIN round ON round.tool_id = candidate.tool_id
-    JOIN asked ON asked.id = candidate.search_id AND asked.listed_through < round.listed
-    JOIN tool ON tool.id = candidate.tool_id
-     AND NOT tool.is_hidden AND tool.deleted_at IS NULL AND tool.owner_id <> asked.member_id
-    JOIN community ON community.id = tool.community_id
-   WHERE (community.is_public OR EXISTS (
-           SELECT FROM membership
-            WHERE membership.community_id = community.id
-              AND membership.member_id = asked.member_id))
-     AND (asked.dearest_cents IS NULL OR tool.price_per_day_cents <= asked.dearest_cents)
-     AND (asked.within_m IS NULL OR asked.latitude IS NULL OR distance_m(
-           asked.latitude, asked.longitude, tool.latitude, tool.longitude) <= asked.within_m)
-     AND (asked.first_day IS NULL
-          OR asked.first_day >= (asked.now AT TIME ZONE community.time_zone)::date)
-     AND $FREE$
-     AND NOT (round.is_again AND EXISTS (
-           SELECT FROM saved_search_find AS before
-            WHERE before.search_id = asked.id AND tool.id = ANY(before.tool_ids)))
-   GROUP BY asked.id, asked.member_id, asked.wants_notices
+  SELECT asked.id AS search_id, asked.member_id, asked.wants_notices, asked.now, seen.*
+    FROM asked
+   CROSS JOIN LATERAL (
+     SELECT array_agg(tool.id ORDER BY tool.number DESC) AS tool_ids, count(*)::int AS count
+       FROM ($CANDIDATES$
+        UNION
+       SELECT copy.tool_id
+         FROM copy
+        WHERE label_key(copy.label) = ANY(asked.codes) AND copy.retired_at IS NULL
+       ) AS candidate
+      CROSS JOIN LATERAL (
+        SELECT max(listing.id) AS listed, bool_or(listing.is_again) AS is_again
+          FROM listing
+         WHERE listing.tool_id = candidate.id AND listing.round_id = asked.round_id
+      ) AS news
+      CROSS JOIN LATERAL (
+        SELECT * FROM tool
+         WHERE tool.id = candidate.id AND NOT tool.is_hidden AND tool.deleted_at IS NULL
+           AND tool.owner_id <> asked.member_id
+        OFFSET 0
+      ) AS tool
+       JOIN community ON community.id = tool.community_id
+      WHERE asked.listed_through < news.listed
+        AND (community.is_public OR EXISTS (
+              SELECT FROM membership
+               WHERE membership.community_id = community.id
+                 AND membership.member_id = asked.member_id))
+        AND (asked.dearest_cents IS NULL OR tool.price_per_day_cents <= asked.dearest_cents)
+        AND (asked.within_m IS NULL OR asked.latitude IS NULL OR distance_m(
+              asked.latitude, asked.longitude, tool.latitude, tool.longitude) <= asked.within_m)
+        AND (asked.first_day IS NULL
+             OR asked.first_day >= (asked.now AT TIME ZONE community.time_zone)::date)
+        AND $FREE$
+        AND NOT (news.is_again AND EXISTS (
+              SELECT FROM saved_search_find AS before
+               WHERE before.search_id = asked.id AND tool.id = ANY(before.tool_ids)))
+   ) AS seen
+   WHERE seen.count > 0
 ), kept AS (
   INSERT INTO saved_search_find (search_id, round_id, tool_ids, count, at)
-  SELECT found.search_id, listing_round.id, found.tool_ids[1:{}], found.count, page.now
-    FROM found, listing_round, (SELECT DISTINCT now FROM asked) AS page
+  SELECT found.search_id, listing_round.id, found.tool_ids[1:{}], found.count, found.now
+    FROM found, listing_round
 ), limits AS (
   SELECT {}::int AS one_by_one
 ), told AS (
-  SELECT DISTINCT found.member_id, 'new_tool' AS kind, tool.id AS subject_id, 1 AS count
+  SELECT DISTINCT found.member_id, 'new_tool' AS kind, tool.id AS subject_id, 1 AS count, found.now
     FROM found
    CROSS JOIN limits
    CROSS JOIN unnest(found.tool_ids) AS tool (id)
    WHERE found.wants_notices AND found.count <= limits.one_by_one
    UNION ALL
-  SELECT found.member_id, 'new_tools', found.search_id, found.count
+  SELECT found.member_id, 'new_tools', found.search_id, found.count, found.now
     FROM found
    CROSS JOIN limits
    WHERE found.wants_notices AND found.count > limits.one_by_one
 )
 INSERT INTO notice AS unread (member_id, kind, subject_id, count, at)
-SELECT told.member_id, told.kind, told.subject_id, told.count, page.now
-  FROM told, (SELECT DISTINCT now FROM asked) AS page
- ORDER BY told.member_id, told.kind, told.subject_id
+SELECT member_id, kind, subject_id, count, now
+  FROM told
+ ORDER BY member_id, kind, subject_id
     ON CONFLICT (member_id, kind, subject_id) WHERE read_at IS NULL DO UPDATE
    SET at = excluded.at,
        count = CASE WHEN unread.kind = 'new_tools' THEN unread.count + excluded.count ELSE 1 END
 """
 _FOUND = _FOUND.replace("$FREE$", _FREE)
 
-FIND_ONE_BY_ONE = _ASKED + _ONE_BY_ONE + _FOUND
-FIND_IN_INDEX = _ASKED + _IN_INDEX + _FOUND
+FIND_ONE_BY_ONE = _ASKED + _FOUND.replace("$CANDIDATES$", _ONE_BY_ONE)
+FIND_IN_INDEX = _ASKED + _FOUND.replace("$CANDIDATES$", _IN_INDEX)
