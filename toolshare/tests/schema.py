@@ -136,7 +136,8 @@ TRIGGERS = {
     "tool_words_learned": "AFTER INSERT",
     "tool_words_learned_again": "AFTER UPDATE",
 }
-# Rows that go when the member, the tool or the search goes; every other reference keeps what it points to.
+# Rows that go when the member, the tool or the search goes; every other reference keeps what it
+# points to.
 MAY_CASCADE = {
     "form_key_member_id_fkey",
     "listing_round_id_fkey",

@@ -10,7 +10,8 @@ import pytest
 from toolshare import clock
 from toolshare.manuals.tests.files import pdf_bytes
 from toolshare.photos.tests.files import jpeg
-from toolshare.tests.access.table import ROWS, Row
+from toolshare.tests.access.row import Row
+from toolshare.tests.access.table import ROWS
 from toolshare.tests.access.world import ROLES, World, undone
 from toolshare.tests.conftest import Make
 from toolshare.web.edge import Edge

@@ -25,7 +25,7 @@ from toolshare.loans.forms import (
 from toolshare.occupancy.forms import BlockForm
 from toolshare.photos.forms import PhotoForm
 from toolshare.places.forms import PlaceForm
-from toolshare.tests.access.table import (
+from toolshare.tests.access.row import (
     COMMUNITY,
     DAYS,
     PASSWORDS,

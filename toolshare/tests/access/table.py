@@ -1,139 +1,21 @@
 """Who may do what: one row for every route and method of the application."""
 
-from dataclasses import dataclass, field
-
-DAYS = {"first_day": "2026-12-12", "last_day": "2026-12-13"}
-REASON = {"reason": "So it is."}
-TOOL = {
-    "title": "Ladder",
-    "category": "extension-ladders",
-    "skill_level": "new",
-    "longest_loan_days": "7",
-}
-API_TOOL = {"title": "Ladder", "category": "extension-ladders"}
-COMMUNITY = {
-    "name": "Our street",
-    "time_zone": "Europe/Berlin",
-    "currency": "EUR",
-    "opens_at": "08:00",
-    "closes_at": "20:00",
-}
-NAMES = {"names": "Quaxelmann = pipe wrench"}
-PROFILE = {"name": "Somebody", "experience": "handy"}
-PLACE = {"place": "52.5200, 13.4050"}
-PASSWORDS = {"current_password": "borrow-dont-buy", "new_password": "a saw horse at dawn"}
-
-ACCOUNT = {"email": "new@example.org", "name": "New", "password": "a saw horse at dawn"}
-CREDENTIALS = {"username": "carol@example.org", "password": "borrow-dont-buy"}
-
-
-@dataclass(frozen=True)
-class Row:
-    """A request, and how it ends for each role of ``world.ROLES``, in that order.
-
-    A status, or one of the words ``shown`` (200), ``done`` (led on to another page after a
-    change, or 201, 204) and ``sign-in`` (led to the sign-in page).
-    """
-
-    method: str
-    path: str
-    ends: str
-    send: dict[str, str] = field(default_factory=dict)
-    state: str = "approved"
-    has_picture: bool = False
-
-    @property
-    def id(self) -> str:
-        return f"{self.method} {self.path}"
-
-    def address(self, ids: dict[str, str]) -> str:
-        """Return the path with these ids in it."""
-        if self.path.startswith("/static/"):
-            return "/static/any/app.css"
-        return self.path.format(**ids)
-
+from toolshare.tests.access.api import API_ROWS
+from toolshare.tests.access.row import (
+    COMMUNITY,
+    DAYS,
+    NAMES,
+    PASSWORDS,
+    PLACE,
+    PROFILE,
+    REASON,
+    TOOL,
+    Row,
+)
 
 ROWS = [
+    *API_ROWS,
     Row("GET", "/", "shown shown shown shown shown shown"),
-    Row("POST", "/api/v1/accounts", "done done done done done done", send=ACCOUNT),
-    Row("GET", "/api/v1/accounts/me", "401 shown shown shown shown shown"),
-    Row("GET", "/api/v1/categories", "shown shown shown shown shown shown"),
-    Row("GET", "/api/v1/loans", "401 shown shown shown shown shown"),
-    Row("GET", "/api/v1/loans/{loan_id}", "401 404 shown shown 404 404"),
-    Row("POST", "/api/v1/loans/{loan_id}/absence", "401 404 409 shown 404 404", state="missed"),
-    Row("POST", "/api/v1/loans/{loan_id}/approval", "401 404 409 shown 404 404", state="requested"),
-    Row(
-        "POST",
-        "/api/v1/loans/{loan_id}/cancellation",
-        "401 404 shown 409 404 404",
-        state="requested",
-    ),
-    Row(
-        "POST",
-        "/api/v1/loans/{loan_id}/confirmation",
-        "401 404 409 shown 404 404",
-        state="return_reported",
-    ),
-    Row(
-        "POST",
-        "/api/v1/loans/{loan_id}/decline",
-        "401 404 409 shown 404 404",
-        send=REASON,
-        state="requested",
-    ),
-    Row(
-        "POST",
-        "/api/v1/loans/{loan_id}/dispute",
-        "401 404 409 shown 404 404",
-        send=REASON,
-        state="return_reported",
-    ),
-    Row(
-        "POST",
-        "/api/v1/loans/{loan_id}/handover",
-        "401 404 409 shown 404 404",
-        send={"code": "{code}"},
-        state="ready",
-    ),
-    Row(
-        "POST",
-        "/api/v1/loans/{loan_id}/loss",
-        "401 404 409 shown 404 404",
-        send=REASON,
-        state="on_loan",
-    ),
-    Row(
-        "POST",
-        "/api/v1/loans/{loan_id}/messages",
-        "401 404 done done 404 404",
-        send={"body": "Hello"},
-    ),
-    Row(
-        "POST", "/api/v1/loans/{loan_id}/preparation", "401 404 409 shown 404 404", state="approved"
-    ),
-    Row(
-        "POST",
-        "/api/v1/loans/{loan_id}/renewal",
-        "401 404 shown 409 404 404",
-        send={"last_day": "2026-12-07"},
-        state="on_loan",
-    ),
-    Row("POST", "/api/v1/loans/{loan_id}/return", "401 404 shown 409 404 404", state="on_loan"),
-    Row(
-        "POST",
-        "/api/v1/loans/{loan_id}/settlement",
-        "401 404 409 shown 404 404",
-        send=REASON,
-        state="disputed",
-    ),
-    Row("GET", "/api/v1/openapi.json", "shown shown shown shown shown shown"),
-    Row("POST", "/api/v1/token", "shown shown shown shown shown shown", send=CREDENTIALS),
-    Row("GET", "/api/v1/tools", "shown shown shown shown shown shown"),
-    Row("POST", "/api/v1/tools", "401 done done done done done", send=API_TOOL),
-    Row("DELETE", "/api/v1/tools/{tool_id}", "401 404 404 409 404 404"),
-    Row("GET", "/api/v1/tools/{tool_id}", "shown shown shown shown shown shown"),
-    Row("PATCH", "/api/v1/tools/{tool_id}", "401 404 404 shown 404 404"),
-    Row("POST", "/api/v1/tools/{tool_id}/loans", "401 done done 409 done 409", send=DAYS),
     Row("GET", "/community", "sign-in 404 404 404 shown shown"),
     Row("POST", "/community", "sign-in 404 404 404 done done", send=COMMUNITY),
     Row("GET", "/community/members/{member_id}/role", "sign-in 404 404 404 done done"),
