@@ -42,7 +42,7 @@ async def count_facets(search: Search, words: Wanted, scope: Scope, *, now: date
     rows = await fetch(
         columns,
         sql.FACETS_OF_WORDS if words else sql.FACETS_OF_ALL,
-        list(words),
+        [*words, *scope.marked],
         list(scope.community_ids),
         search.first_day,
         search.last_day,

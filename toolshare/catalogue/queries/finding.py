@@ -228,7 +228,8 @@ async def _is_nowhere(asked: Asked, search: Search, scope: Scope) -> bool:
     """Whether no tool at all has all the words, whatever the filters."""
     if not (search.first_day or search.is_filtered):
         return True
-    return not await fetch_value(sql.IS_ANYWHERE, list(asked.anywhere), list(scope.community_ids))
+    wanted = [*asked.anywhere, *scope.marked]
+    return not await fetch_value(sql.IS_ANYWHERE, wanted, list(scope.community_ids))
 
 
 async def _ranked(
@@ -250,7 +251,7 @@ async def _ranked(
         list(asked.by_name) if asked.by_name != asked.as_typed else [],
         list(asked.of_kind) if asked.of_kind != asked.by_name else [],
         list(asked.anywhere),
-        list(narrowing(search, place.scope)),
+        [*narrowing(search, place.scope), *place.scope.marked],
         list(each),
         asked.title or None,
         list(asked.codes),
