@@ -194,6 +194,11 @@ restore file *arguments: _secrets
 bench *arguments: setup
     {{ python }} -m bench {{ arguments }}
 
+# Audit the running app's catalogue and a tool's page as a phone sees them (needs Node and Chromium)
+lighthouse address="http://127.0.0.1:8000" *paths:
+    npm install --prefix tools/lighthouse --no-save --ignore-scripts --silent --no-audit --no-fund
+    CHROME_PATH="${CHROME_PATH:-$(command -v chromium || command -v google-chrome || true)}" node tools/lighthouse/audit.mjs {{ address }} {{ paths }}
+
 # Take the README's pictures from the running demo
 screenshots: setup
     {{ python }} -m e2e.screenshots
