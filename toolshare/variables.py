@@ -73,7 +73,7 @@ WEB_CONCURRENCY = Variable(
 )
 TOOLSHARE_DATA = Variable(
     name="TOOLSHARE_DATA",
-    what="the folder for the embedded database and photos",
+    what="the folder for the embedded database, photos and manuals",
     default="./var",
     fixed="it is where the volume is",
 )
@@ -91,7 +91,7 @@ TOOLSHARE_PG_BIN = Variable(
 )
 FILES_URL = Variable(
     name="FILES_URL",
-    what="where photos are kept: `s3://bucket/folder`",
+    what="where photos and manuals are kept: `s3://bucket/folder`",
     otherwise="`$TOOLSHARE_DATA/photos`",
 )
 AWS_REGION = Variable(
