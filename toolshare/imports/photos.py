@@ -35,8 +35,9 @@ TURN_LASTS = timedelta(minutes=3)
 MOST_ATTEMPTS = 3
 TRY_AGAIN_AFTER = (timedelta(seconds=20), timedelta(minutes=5))
 LONGEST_WAIT = timedelta(hours=1)
-MOST_BYTES_AN_IMPORT = 10 * 1024**3
 LONGEST_IN_ALL = timedelta(days=2)
+"""For the photos of an import; and so long a member's bytes are counted, undone ones too."""
+MOST_BYTES_A_MEMBER = 5 * 1024**3
 
 log = structlog.get_logger(__name__)
 
@@ -51,8 +52,9 @@ class Wanted(msgspec.Struct, frozen=True):
     address: str
     redirects: int
     attempts: int
-    bytes_before: int
     waits_since: datetime
+    bytes_lately: int
+    """Of all photos that the member has had fetched."""
 
 
 _HOSTS_TURN = """
@@ -83,7 +85,9 @@ UPDATE import_photo SET attempts = import_photo.attempts + 1, next_at = {}
       LIMIT 1)
 RETURNING import_photo.id, import_photo.import_id, import_photo.tool_id, tool_import.owner_id,
           import_photo.address, import_photo.redirects, import_photo.attempts,
-          tool_import.photo_bytes, tool_import.changed_at
+          tool_import.changed_at,
+          (SELECT sum(lately.photo_bytes)::bigint FROM tool_import AS lately
+            WHERE lately.owner_id = tool_import.owner_id AND lately.changed_at > {})
 """
 
 # A tool has only so many photos; which came first does not matter when all of them fit.
@@ -136,15 +140,17 @@ async def _take_turn(now: datetime) -> tuple[str, Wanted | None] | None:
             return None
         until = now + TURN_LASTS
         await execute("UPDATE photo_host SET next_at = {} WHERE host = {}", until, host)
-        return host, await fetch_one(Wanted, _TAKE, until, host, now)
+        return host, await fetch_one(Wanted, _TAKE, until, host, now, now - LONGEST_IN_ALL)
 
 
 async def _bring(photo: Wanted, agent: str, resolve: Resolve, now: datetime) -> None:
     """Fetch, decode and hang a photo; raises ``NotFetched`` with what the row is to say."""
     if photo.attempts > MOST_ATTEMPTS:
         raise NotFetched(_("Something went wrong on our side."))
-    if photo.bytes_before > MOST_BYTES_AN_IMPORT or now > photo.waits_since + LONGEST_IN_ALL:
-        raise NotFetched(_("The photos of this import are too large, or take too long, in all."))
+    if now > photo.waits_since + LONGEST_IN_ALL:
+        raise NotFetched(_("The photos of this import take too long in all."))
+    if photo.bytes_lately > MOST_BYTES_A_MEMBER:
+        raise NotFetched(_("You have had too many large photos fetched these days."))
     try:
         address = parse_address(photo.address)
         content = await fetch_file(
