@@ -168,22 +168,19 @@ async def one_connection() -> AsyncIterator[None]:
 
 async def fetch(shape: _Shape[Row], sql: str, *values: object) -> list[Row]:
     """Run a query with ``{}`` places and build ``shape`` from each row's columns, in order."""
-    async with _connection() as connection:
-        rows = await connection.fetch(_numbered(sql), *values)
+    rows = await _ask("fetch", sql, values)
     return [shape(*row) for row in rows]
 
 
 async def fetch_one(shape: _Shape[Row], sql: str, *values: object) -> Row | None:
     """Build ``shape`` from the first row, or say ``None`` when there is none."""
-    async with _connection() as connection:
-        row = await connection.fetchrow(_numbered(sql), *values)
+    row = await _ask("fetchrow", sql, values)
     return None if row is None else shape(*row)
 
 
 async def fetch_value(sql: str, *values: object) -> Any:
     """Return the first column of the first row, or ``None``."""
-    async with _connection() as connection:
-        return await connection.fetchval(_numbered(sql), *values)
+    return await _ask("fetchval", sql, values)
 
 
 def columns(*values: Any) -> tuple[Any, ...]:
@@ -193,21 +190,19 @@ def columns(*values: Any) -> tuple[Any, ...]:
 
 async def execute(sql: str, *values: object, timeout_s: float | None = None) -> int:
     """Run a statement and return how many rows it touched; with a patience of its own."""
-    async with _connection() as connection:
-        status: str = await connection.execute(_numbered(sql), *values, timeout=timeout_s)
+    status: str = await _ask("execute", sql, values, timeout=timeout_s)
     count = status.rpartition(" ")[2]
     return int(count) if count.isdigit() else 0
 
 
-@asynccontextmanager
-async def _connection() -> AsyncIterator[Any]:
+async def _ask(how: str, sql: str, values: tuple[object, ...], **more: object) -> Any:
+    """Send a query through the transaction's connection, or the one that is lent, or any."""
     joined = DB.current_transaction.get()
     connection = joined.connection if joined is not None else _lent.get()
     if connection is not None:
-        yield connection
-        return
+        return await getattr(connection, how)(_numbered(sql), *values, **more)
     async with _pool().acquire() as connection:
-        yield connection
+        return await getattr(connection, how)(_numbered(sql), *values, **more)
 
 
 def _pool() -> asyncpg.Pool:

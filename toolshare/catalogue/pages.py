@@ -1,6 +1,7 @@
 """The catalogue, and each member's page."""
 
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -96,6 +97,7 @@ async def show_member(request: MemberRequest, member_id: FromPath[UUID]) -> Resp
     )
 
 
+@cache
 def _category_tree() -> list[tuple[str, str, list[tuple[str, str]]]]:
     """List each branch with its slug, its name and its leaves."""
     return [

@@ -14,6 +14,7 @@ from toolshare.db import (
     fetch,
     fetch_one,
     fetch_value,
+    one_connection,
     open_pool,
     retried,
     transaction,
@@ -279,3 +280,21 @@ async def _cut_every_connection(url: str) -> None:
         " WHERE datname = current_database() AND pid <> pg_backend_pid()"
     )
     await administrator.close()
+
+
+async def test_queries_of_one_page_share_a_connection(committed: str):
+    async with one_connection():
+        backends = {await fetch_value("SELECT pg_backend_pid()") for _ in range(3)}
+        async with one_connection():
+            backends.add(await fetch_value("SELECT pg_backend_pid()"))
+    assert len(backends) == 1
+    assert DB.pool is not None
+    assert DB.pool.get_idle_size() == DB.pool.get_size()
+
+
+async def test_a_transaction_within_a_shared_connection_is_asked_itself(committed: str):
+    async with one_connection():
+        async with transaction():
+            await execute(KEY, "mine")
+            assert await keys() == {"mine"}
+        assert await keys() == {"mine"}

@@ -24,6 +24,14 @@ KEPT_AT_MOST = 2048
 """So many drawings of one widget; the words of a choice with their counts are the most varied."""
 
 _WANT_CONTEXT = frozenset(("_", "gettext", "ngettext", "pgettext", "npgettext", "super", "loop"))
+_NEED_A_TEMPLATE = (
+    nodes.Extends,
+    nodes.Block,
+    nodes.Macro,
+    nodes.CallBlock,
+    nodes.Import,
+    nodes.FromImport,
+)
 _PLACES = re.compile(r"%\((\w+)\)s")
 
 
@@ -135,6 +143,18 @@ class _Folding(NodeTransformer):
             parts.extend(part.nodes if isinstance(part, nodes.Concat) else [part])
         node.nodes = parts
         return node
+
+    def visit_Include(self, node: nodes.Include) -> nodes.Node:
+        """Put a template in its place that is only text, which spares it a context of its own."""
+        name = _constant(node.template)
+        loader = self._environment.loader
+        if loader is None or not isinstance(name, str) or not node.with_context:
+            return node
+        source, filename, _is_current = loader.get_source(self._environment, name)
+        included = self._environment._parse(source, name, filename)
+        if any(included.find_all(_NEED_A_TEMPLATE)):
+            return node
+        return nodes.Scope([self.visit(part) for part in included.body], lineno=node.lineno)
 
     def visit_CallBlock(self, node: nodes.CallBlock) -> nodes.CallBlock:
         """Leave a call alone that is given a block: it needs it."""
