@@ -38,6 +38,19 @@ async def public(ada: Person) -> None:
     await recount_vocabulary()
 
 
+async def put_hidden(owner: Person) -> None:
+    """Keep a tool to oneself, in a community that everybody sees."""
+    await put_tool(
+        owner.id,
+        owner.community_id,
+        title="Zyklotron drilp",
+        brand="Quarkwerk",
+        model="X9000",
+        is_hidden=True,
+    )
+    await execute("UPDATE tool SET description = 'A secretword hamner.' WHERE is_hidden")
+
+
 async def put_secrets() -> UUID:
     """List tools with words of their own in a private community, and let its admin add more."""
     secret = await put_community("Secret place", is_public=False)
@@ -89,6 +102,18 @@ async def test_every_answer_is_the_same_with_and_without_them(
     await put_secrets()
     after = await answers(browse, viewer)
     assert [path for path in before if before[path] != after[path]] == []
+
+
+async def test_what_somebody_hides_is_learned_by_nobody_either(
+    browse: Browse, public: None, ada: Person, bob: Person, standing: object
+) -> None:
+    before = await answers(browse, bob)
+    await put_hidden(ada)
+    after = await answers(browse, bob)
+    assert [path for path in before if before[path] != after[path]] == []
+    await execute("UPDATE tool SET is_hidden = false")
+    shown = await (await browse(bob)).get("/api/v1/tools?q=zyklotorn")
+    assert shown.json()["mended"] == "zyklotron", "known as soon as it is shown"
 
 
 async def test_without_a_look_at_whose_tool_has_a_word_it_is_given_away(
