@@ -13,7 +13,7 @@ from toolshare.places.rules import WITHIN_KM
 from toolshare.tools.categories import branch_of, leaves_under
 
 COUNTED_AT_MOST = 1000
-COUNTED_WITH_WORDS = 500
+COUNTED_WITH_WORDS = 300
 COUNTED_WITH_DAYS = 200
 
 

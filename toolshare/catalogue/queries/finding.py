@@ -10,7 +10,7 @@ import msgspec
 from toolshare.catalogue.queries import sql
 from toolshare.catalogue.queries.asking import Asked, Scope, read_search, scope_of
 from toolshare.catalogue.queries.cards import PAGE_SIZE, Card, with_free_days
-from toolshare.catalogue.queries.facets import Facets, count_facets
+from toolshare.catalogue.queries.facets import COUNTED_WITH_WORDS, Facets, count_facets
 from toolshare.catalogue.queries.wanted import narrowing
 from toolshare.catalogue.rules import Search
 from toolshare.db import fetch, fetch_value
@@ -107,7 +107,8 @@ async def _facets(
 ) -> Facets:
     if asked is None:
         return await count_facets(search, (), scope, now=now)
-    if found.is_more and not search.is_filtered:
+    # Without the filters there are no fewer, and all that match are needed to count.
+    if found.is_more and (not search.is_filtered or found.count >= COUNTED_WITH_WORDS):
         return Facets({}, is_complete=False)
     if not (found.cards or search.after or search.first_day or search.is_filtered):
         return Facets({}, is_complete=True)
