@@ -64,12 +64,16 @@ def _parts(search: Search, currency: str) -> Iterator[str]:
         yield name_of(search.category)
     if search.first_day and search.last_day:
         yield _days(search.first_day, search.last_day)
-    if search.dearest_cents is not None:
-        yield (
-            _("up to %(price)s", price=money(search.dearest_cents, currency))
-            if search.dearest_cents
-            else _("free")
-        )
+    yield from _filters(search, currency)
+
+
+def _filters(search: Search, currency: str) -> Iterator[str]:
+    if search.dearest_cents:
+        yield _("up to %(price)s", price=money(search.dearest_cents, currency))
+    elif search.dearest_cents == 0:
+        yield _("free")
+    if search.within_m is not None:
+        yield _("within %(km)s km", km=search.within_m // 1000)
     if search.level:
         yield level_name(search.level)
     if search.lender:
@@ -91,3 +95,15 @@ def _shortened(name: str) -> str:
 def beginnings(words: Iterable[str]) -> frozenset[str]:
     """Return all beginnings of words, without the words themselves."""
     return frozenset(word[:length] for word in words for length in range(1, len(word)))
+
+
+def shortened(word: str) -> frozenset[str]:
+    """Return what is left of a word without none, one or two of its letters.
+
+    Two words with at most two mistakes between them have one of these in common.
+    """
+    without_one = {word[:place] + word[place + 1 :] for place in range(len(word))}
+    without_two = {
+        short[:place] + short[place + 1 :] for short in without_one for place in range(len(short))
+    }
+    return frozenset({word} | without_one | without_two)

@@ -1,33 +1,33 @@
 """Telling members what their saved searches find among the tools that have come into sight.
 
 It is searched the other way round: the new tools are few, so every saved search is laid over
-them. What has been listed waits in ``listing``. A round takes all that waits, and goes through
-the searches in steps of a thousand, each a short transaction that also notes how far the round
-has come: a worker that is killed has told nothing twice and left nothing out, and nobody's
-request waits for more than a step.
+them. What has been listed waits in ``listing``. A round takes what waits, and goes through the
+searches in steps, a thousand at most in each: a short transaction that also notes how far the
+round has come. So a worker that is killed has told nothing twice and left nothing out, and
+nobody's request waits for more than a step.
 """
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 import msgspec
 
-from toolshare.catalogue.typos import halves, mistakes_between
+from toolshare.catalogue.typos import halves
 from toolshare.db import columns, execute, fetch, fetch_one, fetch_value, retried, transaction
 from toolshare.keeping.actions import sql
 from toolshare.keeping.actions.stale import Kept, kept, read_again
-from toolshare.keeping.rules import TOLD_ONE_BY_ONE, beginnings
+from toolshare.keeping.rules import TOLD_ONE_BY_ONE, beginnings, shortened
 
 SEARCHES_A_STEP = 1000
+SEARCHES_A_LONG_STEP = 100
+"""When there are many tools to each."""
 COMPARED_ONE_BY_ONE = 64
 """So many tools are compared with every search; more are looked up in the catalogue's index."""
 BLOCKS_A_ROUND = 8
 REMEMBERED_OF_A_FIND = 100
-LOOKED_THROUGH = 200
-"""With more new words than these, every unknown word may have become one of them."""
-MISTAKES = 2
 
 
 class Round(msgspec.Struct, frozen=True):
@@ -50,6 +50,14 @@ class Step(msgspec.Struct, frozen=True):
     """Whether some of the tools have names, or a language, that it was not read by."""
 
 
+class NewWords(msgspec.Struct, frozen=True):
+    """Words that were listed for the first time, and by what others may come to mean them."""
+
+    words: frozenset[str]
+    beginnings: frozenset[str]
+    shortened: frozenset[str]
+
+
 @retried
 async def look_at_listings(*, now: datetime) -> bool:
     """Do one step of the round; ``False`` when nothing waits, or another worker is at it."""
@@ -57,12 +65,13 @@ async def look_at_listings(*, now: datetime) -> bool:
         current = await fetch_one(Round, sql.CURRENT)
         if current is None:
             return await _begin_round()
-        steps = await fetch(_step, sql.STEPS, current.id, current.through, SEARCHES_A_STEP)
+        size = SEARCHES_A_LONG_STEP if current.blocks else SEARCHES_A_STEP
+        steps = await fetch(_step, sql.STEPS, current.id, current.through, size)
         if not steps:
             # Its listings go with it.
             await execute("DELETE FROM listing_round WHERE id = {}", current.id)
             return True
-        await read_again(_touched(steps, current.new_words), now=now)
+        await read_again(_touched(steps, _new_words(tuple(current.new_words))), now=now)
         last = steps[-1].kept.id
         await _find(current, last, now)
         await execute("UPDATE listing_round SET through = {} WHERE id = {}", last, current.id)
@@ -82,6 +91,8 @@ async def _begin_round() -> bool:
         return False
     await execute(sql.TAKE_PART, round_id, blocks or None)
     await execute(sql.DESCRIBE, round_id, round_id, round_id)
+    # What was empty a moment ago the planner would read from end to end for every tool.
+    await execute("ANALYZE listing")
     return True
 
 
@@ -94,26 +105,29 @@ def _step(*values: Any) -> Step:
     return Step(kept(*values[:3]), *values[3:])
 
 
-def _touched(steps: Sequence[Step], new_words: Sequence[str]) -> list[Kept]:
+def _touched(steps: Sequence[Step], new: NewWords) -> list[Kept]:
     """Return the searches that the catalogue may read differently since these words are new."""
-    started, words = beginnings(new_words), frozenset(new_words)
     return [
         step.kept
         for step in steps
         if step.has_new_names
-        or step.open_word in started
-        or any(_may_mean(unknown, words) for unknown in step.unknown_words)
+        or step.open_word in new.beginnings
+        or any(_may_mean(unknown, new) for unknown in step.unknown_words)
     ]
 
 
-def _may_mean(unknown: str, words: frozenset[str]) -> bool:
-    if unknown in words or len(words) > LOOKED_THROUGH:
-        return bool(words)
-    if any(half in words for pair in halves(unknown) for half in pair):
-        return True
-    return any(
-        abs(len(unknown) - len(word)) <= MISTAKES and mistakes_between(unknown, word) <= MISTAKES
-        for word in words
+def _may_mean(unknown: str, new: NewWords) -> bool:
+    return not new.shortened.isdisjoint(shortened(unknown)) or any(
+        half in new.words for pair in halves(unknown) for half in pair
+    )
+
+
+@lru_cache(maxsize=1)
+def _new_words(words: tuple[str, ...]) -> NewWords:
+    return NewWords(
+        frozenset(words),
+        beginnings(words),
+        frozenset(short for word in words for short in shortened(word)),
     )
 
 
