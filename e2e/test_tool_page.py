@@ -8,7 +8,7 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from e2e.checks import assert_accessible, audit
-from e2e.conftest import Cast, everywhere
+from e2e.conftest import Cast, OpenBrowser, Setting, everywhere, visitor_in
 from e2e.lending import LOAN, first_possible_day, list_tool
 from e2e.people import Person
 
@@ -86,6 +86,18 @@ def test_a_manual_is_added_read_and_taken_away(person: Cast, tmp_path: Path):
     ada.is_told("is up to date")
     bob.opens(tool.path)
     expect(bob.page.get_by_role("region", name="Manuals")).to_have_count(0)
+
+
+def test_the_demos_manuals_are_there_behind_its_server(
+    open_browser: OpenBrowser, demo_stage: str, setting: Setting
+):
+    """The server's processes come from the one that has loaded the demo."""
+    vera = visitor_in(open_browser(demo_stage, setting), "Vera", setting)
+    vera.opens("/tools?q=sds+hammer+drill")
+    vera.follows("SDS hammer drill, 3 kg")
+    manual = vera.page.get_by_role("link", name="Short manual")
+    answer = vera.page.request.get(manual.get_attribute("href") or "")
+    assert answer.body().startswith(b"%PDF-")
 
 
 def test_what_is_no_pdf_is_refused_by_name(person: Cast, tmp_path: Path):

@@ -1,40 +1,75 @@
 """The manuals of the demo's tools, set from their own words."""
 
-from collections.abc import Iterator
+import asyncio
+import secrets
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from datetime import datetime
 from io import BytesIO
+from multiprocessing import get_context
+from pathlib import Path
 
 import structlog
 
-from toolshare.db import transaction
+from toolshare.db import execute
 from toolshare.demo.leaflet import Section, leaflet
-from toolshare.demo.place import Place
+from toolshare.demo.place import Place, named
 from toolshare.demo.texts import ToolText
-from toolshare.manuals.actions import put_with, store_manual
-from toolshare.photos.store import open_store
+from toolshare.photos import store
 from toolshare.refusal import Away
-from toolshare.settings import Settings
+from toolshare.settings import Bucket
 
 TITLE = "Short manual"
+
+File = tuple[str, bytes]
+"""A manual's name in the store, and its content."""
 
 log = structlog.get_logger(__name__)
 
 
-async def write_manuals(place: Place, settings: Settings, *, now: datetime) -> None:
-    """Put a manual with each tool that has one, after the tools are there for good.
+async def note_manuals(place: Place, *, now: datetime) -> list[File]:
+    """Write the rows of the manuals, and return the files that belong to them."""
+    files = []
+    for thing in place.things.values():
+        if thing.text.manual:
+            name = secrets.token_hex(16)
+            content = leaflet(thing.text.title, list(_sections(thing.text)))
+            files.append((name, content))
+            await execute(
+                "INSERT INTO manual (id, uploader_id, tool_id, name, title, size_bytes, "
+                "created_at) VALUES ({}, {}, {}, {}, {}, {}, {})",
+                named("manual", thing.text.title),
+                thing.owner.id,
+                thing.id,
+                name,
+                TITLE,
+                len(content),
+                now,
+            )
+    return files
 
-    Where files cannot be kept for now, the demo does without.
+
+async def keep_files(files: Sequence[File], *, photos: Path | Bucket) -> None:
+    """Keep the files, in a process of its own; where none can be kept now, do without.
+
+    The store works with threads. A server that forks its web processes from this one, as
+    Granian does, would leave them a store whose threads are gone.
     """
-    open_store(settings.photos)
-    try:
-        for thing in place.things.values():
-            if thing.text.manual:
-                file = BytesIO(leaflet(thing.text.title, list(_sections(thing.text))))
-                manual_id = await store_manual(file, by=thing.owner.id, now=now)
-                async with transaction():
-                    await put_with(thing.id, [(manual_id, TITLE)], owner_id=thing.owner.id)
-    except Away as error:
-        log.warning("the demo has no manuals", error=str(error))
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as apart:
+        try:
+            await asyncio.get_running_loop().run_in_executor(apart, _keep, files, photos)
+        except Away as error:
+            log.warning("the demo has no manuals", error=str(error))
+
+
+def _keep(files: Sequence[File], photos: Path | Bucket) -> None:
+    store.open_store(photos)
+    asyncio.run(_write_all(files))
+
+
+async def _write_all(files: Sequence[File]) -> None:
+    for name, content in files:
+        await store.write_manual(name, BytesIO(content))
 
 
 def _sections(text: ToolText) -> Iterator[Section]:

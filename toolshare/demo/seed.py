@@ -17,7 +17,7 @@ from toolshare.communities.tables import Community, Membership
 from toolshare.db import execute, fetch_value, transaction
 from toolshare.demo.history import History
 from toolshare.demo.keeping import keep_some
-from toolshare.demo.manuals import write_manuals
+from toolshare.demo.manuals import keep_files, note_manuals
 from toolshare.demo.phrases import Phrasebook
 from toolshare.demo.place import Neighbour, Place, Thing, named, settle_in
 from toolshare.demo.plan import Plan
@@ -75,7 +75,8 @@ async def seed(settings: Settings) -> None:
         await _write_place(demo, password_hash)
         await _write_loans(demo)
         await keep_some(demo.place, now=now)
-    await write_manuals(demo.place, settings, now=now)
+        manuals = await note_manuals(demo.place, now=now)
+    await keep_files(manuals, photos=settings.photos)
     log.info(
         "loaded the demo",
         tools=len(demo.place.things),

@@ -2,6 +2,8 @@
 
 import asyncio
 from datetime import UTC, date, datetime, timedelta
+from io import BytesIO
+from pathlib import Path
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -14,11 +16,13 @@ from toolshare.accounts.actions import check_password
 from toolshare.accounts.tables import Member
 from toolshare.communities.tables import Community, Membership
 from toolshare.conftest import Browse
-from toolshare.db import close_pool, execute, fetch, fetch_value, open_pool
+from toolshare.db import close_pool, columns, execute, fetch, fetch_value, open_pool
 from toolshare.loans.actions import lapse_unanswered
 from toolshare.loans.rules import OPEN, PAST, TRANSITIONS
 from toolshare.loans.tables import Loan, LoanEvent, LoanMessage
+from toolshare.manuals.rules import fault_of
 from toolshare.occupancy.tables import Occupancy
+from toolshare.photos.store import manual_path
 from toolshare.settings import Settings
 from toolshare.tools.tables import Copy, Tool
 
@@ -69,6 +73,18 @@ async def test_the_demo_is_whole_on_any_day(settings: Settings, now: datetime) -
     assert await lapse_unanswered(now) == 0
     _check_adas_day(loans, now)
     _check_bobs_day(loans, now)
+
+
+@pytest.mark.usefixtures("db")
+async def test_manuals_are_whole_and_can_be_read(settings: Settings) -> None:
+    await demo.seed(settings)
+    manuals = await fetch(columns, "SELECT name, size_bytes, tool_id FROM manual")
+    assert len(manuals) > 5
+    assert isinstance(settings.photos, Path)
+    for name, size, tool_id in manuals:
+        content = (settings.photos / manual_path(name)).read_bytes()
+        assert (len(content), fault_of(BytesIO(content))) == (size, None)
+        assert tool_id is not None
 
 
 def _check_adas_day(loans: list[LoanOf], now: datetime) -> None:
