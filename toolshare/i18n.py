@@ -56,7 +56,6 @@ def ago(value: datetime, now: datetime) -> str:
 
 
 @lru_cache(maxsize=256)
-@lru_cache(maxsize=1024)
 def distance(metres: int) -> str:
     """Write a rounded distance: ``about 1.5 km``; nearer than is known is 0."""
     kilometres = format_decimal(metres / 1000, locale=LOCALE)
