@@ -102,16 +102,22 @@ async def list_tools(
     what was searched for. Where no tool has all the words, those with some of them are
     listed, and `is_partial` is true.
     """
+    return await _found(request, cursor=cursor, limit=limit, facets=facets)
+
+
+async def _found(request: ApiRequest, *, cursor: str, limit: int, facets: str) -> ToolList:
     caller = request.user
     home = caller.community if caller else None
     now = clock.now()
-    search = _search(request, cursor, today=local_day(now, home.time_zone if home else "UTC"))
+    search, with_facets = _search(
+        request, cursor, facets, today=local_day(now, home.time_zone if home else "UTC")
+    )
     found = await find_tools(
         search,
         viewer_id=caller.id if caller else None,
         now=now,
         size=limit,
-        with_facets=_flag(facets),
+        with_facets=with_facets,
     )
     return ToolList(
         items=[_item(request, card) for card in found.cards],
@@ -122,7 +128,7 @@ async def list_tools(
     )
 
 
-def _search(request: ApiRequest, cursor: str, *, today: date) -> Search:
+def _search(request: ApiRequest, cursor: str, facets: str, *, today: date) -> tuple[Search, bool]:
     """Read what is looked for as the page does, or raise ``Faulty`` with all that is wrong.
 
     A page goes on without a filter that cannot be used. A program would not notice.
@@ -135,12 +141,8 @@ def _search(request: ApiRequest, cursor: str, *, today: date) -> Search:
         for name, message in form.all_errors:
             faults.tell(name, message)
         after = faults.read_cursor(cursor)
-    return msgspec.structs.replace(search, after=after)
-
-
-def _flag(text: str) -> bool:
-    with Faults() as faults:
-        return bool(faults.read(Flag(), text, "facets"))
+        with_facets = bool(faults.read(Flag(), facets, "facets"))
+    return msgspec.structs.replace(search, after=after), with_facets
 
 
 def _facets(facets: Facets | None) -> FacetsAnswer | None:

@@ -1,11 +1,12 @@
 """What a community calls things counts at once, and for its own tools alone."""
 
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 
 from toolshare.catalogue.actions import recount_vocabulary
-from toolshare.catalogue.queries import Found, find_tools, suggest
+from toolshare.catalogue.queries import Found, find_tools, suggest, usage
 from toolshare.catalogue.rules import Search
 from toolshare.conftest import NOON, Person
 from toolshare.occupancy.tests.stage import put_community, put_tool
@@ -131,3 +132,25 @@ async def test_what_a_group_would_find_is_counted_before_it_is_there(
     preview = await preview_of(names, community_id=ada.community_id)
     assert preview.together == 3
     assert list(preview.alone) == [("Zwirbler", 1), ("angle grinder", 2), ("quaxelmann", 0)]
+
+
+async def test_a_search_asks_for_names_once_until_they_change(
+    ada: Person, tools: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[object] = []
+    fetch = usage.fetch
+
+    async def counted(*query: Any) -> Any:
+        asked.append(query)
+        return await fetch(*query)
+
+    monkeypatch.setattr(usage, "fetch", counted)
+    await found("zwirbler ")
+    assert asked == [], "nothing to ask where nobody has written a group"
+    await group(ada, "quaxi", "Zwirbler")
+    for _search in range(3):
+        assert await found("quaxi ") == ["Zwirbler"]
+    assert len(asked) == 1
+    await group(ada, "flomp", "ladder")
+    assert await found("quaxi ") == ["Zwirbler"]
+    assert len(asked) == 2
