@@ -28,8 +28,8 @@ from toolshare.places.forms import PlaceForm
 from toolshare.tests.access.row import (
     COMMUNITY,
     DAYS,
-    PASSWORDS,
     NAMES,
+    PASSWORDS,
     PLACE,
     PROFILE,
     REASON,
@@ -37,8 +37,8 @@ from toolshare.tests.access.row import (
 )
 from toolshare.tools.forms import ToolForm
 from toolshare.web.theme import ThemeForm
-
 from toolshare.wording.forms import LanguageForm, NamesForm
+
 SIGN_UP = {
     "name": "Newcomer",
     "email": "new@example.org",
@@ -68,10 +68,10 @@ FORMS = [
     Sent("/settings/sessions", SessionsForm, "borrower"),
     Sent("/community", CommunityForm, "admin", COMMUNITY),
     Sent("/community/members/{member_id}/role", RoleForm, "admin", {"role": "librarian"}),
-    Sent("/my/place", PlaceForm, "borrower", PLACE),
     Sent("/community/search", LanguageForm, "admin", {"language": "german"}),
     Sent("/community/synonyms", NamesForm, "admin", NAMES),
     Sent("/community/synonyms/{group_id}", NamesForm, "admin", NAMES),
+    Sent("/my/place", PlaceForm, "borrower", PLACE),
     Sent("/community/place", PlaceForm, "admin", PLACE),
     Sent("/theme", ThemeForm, "nobody", {"theme": "dark"}),
     Sent("/tools/new", ToolForm, "owner", TOOL),
@@ -118,6 +118,7 @@ WITHOUT_WORDS = {
     "/notices/reading",
     "/my/place/removal",
     "/community/place/removal",
+    "/community/synonyms/{group_id}/deletion",
     "/tools/{tool_id}/hiding",
     "/tools/{tool_id}/showing",
     "/tools/{tool_id}/deletion",
@@ -128,7 +129,6 @@ WITHOUT_WORDS = {
 """One button and nothing to type; they read no body."""
 FOUNDING = Sent(
     "/welcome",
-    "/community/synonyms/{group_id}/deletion",
     WelcomeForm,
     "founder",
     {"name": "Our street", "time_zone": "Europe/Berlin", "currency": "EUR"},

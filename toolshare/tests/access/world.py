@@ -20,16 +20,16 @@ from toolshare.imports.tests.tables import bring_in
 from toolshare.keeping.tests.stage import find_something
 from toolshare.loans import actions
 from toolshare.loans.tests.conftest import HANDOVER, SATURDAY, WAYS, ask, make_tool
-from toolshare.occupancy.actions import block_days
 from toolshare.manuals.actions import store_manual
 from toolshare.manuals.tests.files import pdf
+from toolshare.occupancy.actions import block_days
 from toolshare.photos.actions import store_photo
 from toolshare.photos.tests.files import jpeg
 from toolshare.settings import Settings
 from toolshare.tools.tables import ToolPhoto
 from toolshare.web.edge import Edge
-
 from toolshare.wording.actions import add_group
+
 ROLES = ("nobody", "stranger", "borrower", "owner", "admin", "elsewhere")
 MOMENTS = {
     "requested": NOON,
@@ -126,9 +126,8 @@ async def make_world(
         ids["import_id"] = str(await bring_in("Name,Category\nSaw,hand-saws\n", owner))
     ids["block"] = str((await sitemap_blocks())[0])
     ids |= await find_something(borrower, tool_id)
-    ids |= {"loan_id": str(loan_id), "tool_id": str(tool_id), "member_id": str(borrower.id)}
-    ids |= await find_something(borrower, tool_id)
     ids["group_id"] = str(await _names(people["admin"]))
+    ids |= {"loan_id": str(loan_id), "tool_id": str(tool_id), "member_id": str(borrower.id)}
     if with_photos:
         ids |= await _photos(tool_id, loan_id, owner)
     code = await fetch_value("SELECT handover_code FROM loan WHERE id = {}", loan_id)
@@ -150,7 +149,6 @@ async def _block(tool_id: UUID, owner: Person) -> UUID:
     )
 
 
-async def _photos(tool_id: UUID, loan_id: UUID, owner: Person) -> dict[str, str]:
 async def _names(admin: Person | None) -> UUID:
     assert admin is not None
     return await add_group(
@@ -175,12 +173,12 @@ async def _photos(tool_id: UUID, loan_id: UUID, owner: Person) -> dict[str, str]
         moment="handover",
         photo_ids=[condition_id],
         form_key=uuid4(),
+        now=HANDOVER,
+    )
     manual_id = await store_manual(pdf(), by=owner.id, now=NOON)
     await execute("UPDATE manual SET tool_id = {} WHERE id = {}", tool_id, manual_id)
-        now=HANDOVER,
-    manual_name = await fetch_value("SELECT name FROM manual WHERE id = {}", manual_id)
-    )
     name = await fetch_value("SELECT name FROM photo WHERE id = {}", photo_id)
+    manual_name = await fetch_value("SELECT name FROM manual WHERE id = {}", manual_id)
     shown = await fetch_value("SELECT id FROM loan_photo WHERE photo_id = {}", condition_id)
     return {
         "name": name,
