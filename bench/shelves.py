@@ -61,7 +61,9 @@ async def shelves(folder: Path, tools: int) -> AsyncIterator[str]:
             "SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1)", name
         )
         await administrator.close()
-        if not known:
+        if known:
+            await migrate(server.url(name))
+        else:
             await _fill(server, name, tools)
         yield server.url(name)
 
