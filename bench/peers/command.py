@@ -14,7 +14,7 @@ from bench import catalogue
 from bench.peers import machine
 from bench.peers.addresses import full_pages
 from bench.peers.environment import python_of_peers
-from bench.peers.measuring import measure
+from bench.peers.measuring import WARM_UP_PAGES, measure
 from bench.peers.results import WHAT_IS_COMPARED, tables
 from bench.peers.servers import peers
 from bench.shelves import shelves
@@ -117,7 +117,7 @@ async def _beside_others(
     tell(f"opening the database of {tools:,} tools (made first if it is not there)")
     async with shelves(folder, tools) as url:
         tell(f"choosing {pages} pages")
-        addresses = await full_pages(url, pages)
+        addresses = await full_pages(url, WARM_UP_PAGES + pages)
         ours, *others = peers(folder / "data")
         compared = [ours, *(peer for peer in others if not only or peer.name in only)]
         measured = await measure(

@@ -18,6 +18,8 @@ from bench.shelves import VIEWER_ID
 TOKEN = "of-a-bench-that-anybody-may-sign-in-to"  # noqa: S105 - of a made-up member
 CONNECTIONS = 8
 COMPARED_PAGES = 10
+WARM_UP_PAGES = 120
+"""Others than those that are measured, so that nothing is kept of these."""
 AS = {"signed in": f"{COOKIE}={TOKEN}", "anonymous": None}
 
 _CARDS = re.compile(r'<ul class="card-grid" id="cards">.*?</ul>', re.DOTALL)
@@ -58,18 +60,22 @@ async def measure(
 ) -> Measurement:
     """Ask all servers for all addresses, signed in and not, in every round.
 
+    The first ``WARM_UP_PAGES`` of the addresses are asked for before, and not measured.
     Raises ``Different`` when a peer's cards are not byte for byte ours.
     """
     postgres = await _sign_in(database_url)
     measured = Measurement({way: {peer.name: [] for peer in peers} for way in AS}, {})
     ours: dict[str, list[str]] = {}
+    warming, measured_ones = addresses[:WARM_UP_PAGES], addresses[WARM_UP_PAGES:]
     for number in range(rounds):
         for peer in peers if number % 2 == 0 else (peers[0], *reversed(peers[1:])):
             async with serving(peer, database_url, core=core, log=log, page=addresses[0]) as server:
                 if number == 0:
                     measured.alike[peer.name] = await _compared(server, peer, addresses, ours)
+                for cookie in AS.values():
+                    await asking.ask(server.port, warming, cookie=cookie, connections=CONNECTIONS)
                 for way, cookie in AS.items():
-                    one = await _ask_all(server, addresses, cookie, postgres)
+                    one = await _ask_all(server, measured_ones, cookie, postgres)
                     measured.rounds[way][peer.name].append(one)
                     tell(
                         f"round {number + 1} of {rounds}: {peer.name}, {way}: "
@@ -81,8 +87,6 @@ async def measure(
 async def _ask_all(
     server: Running, addresses: Sequence[str], cookie: str | None, postgres: int
 ) -> Measured:
-    warm = addresses[: max(20, len(addresses) // 5)]
-    await asking.ask(server.port, warm, cookie=cookie, connections=CONNECTIONS)
     before, before_there = server.worked_s(), worked_s(postgres)
     answers = await asking.ask(server.port, addresses, cookie=cookie, connections=CONNECTIONS)
     share = 1e6 / len(addresses)
