@@ -96,7 +96,7 @@ def report(timings: Mapping[int, Timings]) -> list[str]:
         by_cpu = sum(many.cpu <= max(AT_MOST_MS, AT_MOST_TIMES * few.cpu) for few, many in pairs)
         lines += [
             "",
-            f"{size:,} tools: {held} of {len(column)} hold, by their CPU alone {by_cpu}; slowest p50 "
+            f"{size:,} tools: {held} of {len(column)} hold, by CPU alone {by_cpu}; slowest p50 "
             f"{max(timing.p50 for timing in column):.1f} ms, slowest p99 "
             f"{max(timing.p99 for timing in column):.1f} ms, most CPU "
             f"{max(timing.cpu for timing in column):.1f} ms",
