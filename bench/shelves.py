@@ -4,6 +4,7 @@ import random
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime, time, timedelta
+from hashlib import sha256
 from pathlib import Path
 from time import perf_counter
 from uuid import UUID, uuid4
@@ -11,6 +12,7 @@ from uuid import UUID, uuid4
 import asyncpg
 
 from bench.goods import Maker, Ware
+from toolshare.catalogue import thesaurus
 from toolshare.embedded import EmbeddedPostgres
 from toolshare.migrations import migrate
 
@@ -26,6 +28,11 @@ LATER = {
     "tool_search": "CREATE INDEX tool_search ON tool USING gin (search) WITH (fastupdate = off)",
 }
 AT_ONCE = 20_000
+RECIPE = (
+    Path(__file__),
+    Path(__file__).with_name("goods.py"),
+    Path(thesaurus.__file__).with_name("thesaurus.csv"),
+)
 
 TOOL = [
     "id",
@@ -55,17 +62,28 @@ OCCUPANCY = ["id", "copy_id", "kind", "during", "turnaround_days", "active", "no
 async def shelves(folder: Path, tools: int) -> AsyncIterator[str]:
     """Yield the address of a database with so many tools, made if it is not there yet."""
     with EmbeddedPostgres(folder, durable=False, settings=SETTINGS) as server:
-        name = f"tools_{tools}"
+        name = f"tools_{tools}_{_recipe()}"
         administrator = await asyncpg.connect(server.url("postgres"))
-        known = await administrator.fetchval(
-            "SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1)", name
+        rows = await administrator.fetch(
+            "SELECT datname FROM pg_database WHERE starts_with(datname, $1)", f"tools_{tools}_"
         )
         await administrator.close()
-        if known:
+        there = {row["datname"] for row in rows}
+        if name in there:
             await migrate(server.url(name))
         else:
+            for outdated in there:
+                server.drop_database(outdated)
             await _fill(server, name, tools)
         yield server.url(name)
+
+
+def _recipe() -> str:
+    """Name what the tools are made by; by another recipe they are made anew."""
+    digest = sha256()
+    for path in RECIPE:
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
 
 
 async def _fill(server: EmbeddedPostgres, name: str, tools: int) -> None:
