@@ -112,6 +112,7 @@ async def _read(tool_ids: list[UUID], work: _Work) -> None:
     await execute(_READ, tool_ids, work.language, work.community_id)
 
 
+# What is waited for and has not begun is of another cluster, from which this was restored.
 _NEXT = """
 SELECT search.community_id, community.search_language, search.languages, search.total,
        search.through_at, search.through_id, search.waits_for IS NOT NULL
@@ -119,7 +120,8 @@ SELECT search.community_id, community.search_language, search.languages, search.
   JOIN community ON community.id = search.community_id
  WHERE search.is_reading
    AND (search.waits_for IS NULL
-        OR pg_snapshot_xmin(pg_current_snapshot()) > search.waits_for)
+        OR pg_snapshot_xmin(pg_current_snapshot()) > search.waits_for
+        OR pg_snapshot_xmax(pg_current_snapshot()) <= search.waits_for)
  ORDER BY search.changed_at
  LIMIT 1
    FOR NO KEY UPDATE OF search SKIP LOCKED

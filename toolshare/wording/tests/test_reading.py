@@ -150,6 +150,13 @@ async def test_without_that_wait_it_is_found_by_nobody(
     assert await fetch_value("SELECT search @@ '''l/english''' FROM tool WHERE title = 'Hidden'")
 
 
+async def test_what_was_restored_from_another_cluster_waits_for_nothing(hof: UUID) -> None:
+    await speak(hof, "german")
+    await execute("UPDATE community_search SET waits_for = '999999999999'::xid8")
+    await read_all()
+    assert await languages() == ["german"]
+
+
 async def test_two_workers_never_read_for_one_community_at_once(hof: UUID) -> None:
     await speak(hof, "german")
     answers = await asyncio.gather(*(read_some(now=NOON) for _worker in range(4)))
