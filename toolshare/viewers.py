@@ -52,7 +52,8 @@ async def find_viewer(token: str) -> Viewer | None:
     )
     if row is None:
         return None
-    session_id, last_seen_at, member_id, name, email, experience, has_place, *home, waiting, notices = row
+    session_id, last_seen_at, member_id, *facts, notices = row
+    name, email, experience, has_place, *home, waiting = facts
     if now - last_seen_at > SEEN_EVERY:
         await execute("UPDATE session SET last_seen_at = {} WHERE id = {}", now, session_id)
     return Viewer(

@@ -1,8 +1,8 @@
 """Pages that a browser fetches before anybody has opened them.
 
-Which links are worth it says ``static/ahead.speculationrules`` (speculation rules): those of cards, when
-somebody rests on one or presses it. Browsers that know no such rules fetch a page when it is
-opened, as ever; with ``hx-preload``, which regions use, such requests look like all others.
+Which links are worth it says ``static/ahead.speculationrules``: those of cards, when somebody
+rests on one or presses it. Browsers that know no such rules fetch a page when it is opened, as
+ever; with ``hx-preload``, which regions use, such requests look like all others.
 """
 
 from toolshare.web.viewer import AnyRequest, MemberRequest

@@ -177,7 +177,6 @@ async def _newest(
 async def _listed(
     search: Search, place: Place, *, most: int, now: datetime, size: int, others: Sequence[UUID]
 ) -> Looked:
-    home = place.scope.place
     rows = await fetch(
         _numbered_row,
         sql.NEWEST_IN_CATEGORIES if search.category else sql.NEWEST,
@@ -193,8 +192,7 @@ async def _listed(
         search.after.created_at if search.after else None,
         search.after.id if search.after else None,
         place.scope.viewer_id,
-        home.latitude if home else None,
-        home.longitude if home else None,
+        *place.scope.degrees,
         list(place.scope.community_ids),
         most,
         most,
@@ -244,7 +242,6 @@ async def _ranked(
     each: Sequence[str] = (),
 ) -> Looked:
     after = search.after
-    home = place.scope.place
     rows = await fetch(
         _numbered_row,
         sql.BEST,
@@ -258,9 +255,8 @@ async def _ranked(
         list(asked.codes),
         list(place.scope.community_ids),
         search.dearest_cents,
-        home.latitude if home else None,
-        home.longitude if home else None,
-        search.within_m if home else None,
+        *place.scope.degrees,
+        search.within_m if place.scope.place else None,
         search.first_day,
         search.last_day,
         now,

@@ -30,6 +30,11 @@ class Scope(msgspec.Struct, frozen=True):
     marked: tuple[str, ...] = ()
     """A ``tsquery`` for these communities' tools, where others have more of them."""
 
+    @property
+    def degrees(self) -> tuple[float | None, float | None]:
+        """The viewer's latitude and longitude, where they have a place."""
+        return (self.place.latitude, self.place.longitude) if self.place else (None, None)
+
 
 class _Seen(msgspec.Struct, frozen=True):
     community_ids: Sequence[UUID]

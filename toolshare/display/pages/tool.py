@@ -16,14 +16,14 @@ from toolshare.display import queries, rules
 from toolshare.display.queries import Beside
 from toolshare.display.rules import Record
 from toolshare.keeping.pages.hearts import heart_of, note_opened
-from toolshare.loans.months import view_of
+from toolshare.loans.months import View, view_of
 from toolshare.loans.queries.asking import ask_panel
 from toolshare.occupancy.queries import blocks
 from toolshare.occupancy.rules import local_day
-from toolshare.places.queries import way_to
+from toolshare.places.queries import Way, way_to
 from toolshare.tools import categories
 from toolshare.tools.queries import ToolPage, tool_page
-from toolshare.web.form import filled
+from toolshare.web.form import Form, filled
 from toolshare.web.respond import is_partial, show
 from toolshare.web.viewer import AnyRequest, settings_of
 
@@ -42,6 +42,7 @@ class Around(msgspec.Struct, frozen=True):
     owner: MemberCard | None = None
     record: Record | None = None
     beside: Beside = Beside()
+    way: Way = Way()
 
 
 @get("/tools/{tool_id:uuid}", name="display.show_tool", after_response=note_opened)
@@ -66,10 +67,7 @@ async def show_tool(request: AnyRequest, tool_id: FromPath[UUID]) -> Response[st
         summary=rules.summary(tool.description),
         is_own=is_own,
         heart=await heart_of(request, tool),
-        way=await way_to(tool.id, viewer_id=viewer_id),
-        owner=around.owner,
-        record=around.record,
-        beside=around.beside,
+        **msgspec.structs.asdict(around),
         pictures=_pictures(tool),
         **_kind(tool),
         skill_words=skill_words(tool.skill_level),
@@ -78,11 +76,7 @@ async def show_tool(request: AnyRequest, tool_id: FromPath[UUID]) -> Response[st
             tool,
             viewer=request.user,
             now=now,
-            view=view_of(
-                form.typed("first_day"),
-                form.typed("last_day"),
-                request.query_params.get("month", ""),
-            ),
+            view=_view(request, form),
             next_free_day=around.beside.next_free_day,
         ),
         blocks=await blocks(tool.id, now=now) if is_own else [],
@@ -96,7 +90,17 @@ async def _around(tool: ToolPage, *, viewer_id: UUID | None, now: datetime) -> A
     owner, record = await queries.owner_with_record(
         tool.owner_id, community_id=tool.community_id, now=now
     )
-    return Around(owner, record, await queries.beside(tool, viewer_id=viewer_id, now=now))
+    return Around(
+        owner,
+        record,
+        await queries.beside(tool, viewer_id=viewer_id, now=now),
+        await way_to(tool.id, viewer_id=viewer_id),
+    )
+
+
+def _view(request: AnyRequest, form: Form[Any]) -> View:
+    month = request.query_params.get("month", "")
+    return view_of(form.typed("first_day"), form.typed("last_day"), month)
 
 
 def _kind(tool: ToolPage) -> dict[str, Any]:

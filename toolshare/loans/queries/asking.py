@@ -95,10 +95,7 @@ async def ask_panel(
     view: View | None = None,
     next_free_day: date | None = None,
 ) -> AskPanel:
-    """Return the asking panel of a tool that this viewer sees.
-
-    ``next_free_day`` is for who knows it already.
-    """
+    """Return a tool's asking panel for this viewer; who knows its next free day may say it."""
     panel = AskPanel.of(tool, viewer=viewer, now=now)
     if panel.obstacle == "own":
         return panel

@@ -13,7 +13,9 @@ async def test_pages_say_what_to_fetch_ahead(browse: Browse, bob: Person):
     rules = await browser.get(address)
     # Browsers take them under this name alone.
     assert rules.headers["Content-Type"].startswith("application/speculationrules+json")
-    assert rules.json() == json.loads((ROOT / "static/ahead.speculationrules").read_text(encoding="utf-8"))
+    assert rules.json() == json.loads(
+        (ROOT / "static/ahead.speculationrules").read_text(encoding="utf-8")
+    )
 
 
 async def test_whoever_saves_data_fetches_nothing_ahead(browse: Browse, bob: Person):
