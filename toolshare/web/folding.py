@@ -37,7 +37,8 @@ _PLACES = re.compile(r"%\((\w+)\)s")
 
 def kept(widget: Callable[..., Markup]) -> Callable[..., Markup]:
     """Remember what a widget draws for which words; it must depend on nothing else."""
-    return lru_cache(maxsize=KEPT_AT_MOST)(widget)
+    # By their types too: text that is safe in HTML equals the same text that is not.
+    return lru_cache(maxsize=KEPT_AT_MOST, typed=True)(widget)
 
 
 class _Generator(CodeGenerator):

@@ -2,6 +2,7 @@ from typing import NamedTuple
 
 import pytest
 from jinja2 import DictLoader, Environment
+from markupsafe import Markup, escape
 
 from toolshare.web.folding import ICONS, FoldingEnvironment, kept
 
@@ -71,3 +72,10 @@ def test_a_widget_is_drawn_once_for_the_same_words() -> None:
 
     assert [widget("a"), widget("b"), widget("a")] == ["A", "B", "A"]
     assert drawn == ["a", "b"]
+
+
+def test_text_is_not_taken_for_safe_because_a_safe_one_reads_the_same() -> None:
+    widget = kept(escape)
+
+    assert widget(Markup("<b>")) == "<b>"
+    assert widget("<b>") == "&lt;b&gt;"
