@@ -95,7 +95,7 @@ def results(viewer: Viewer | None, shown: dict[str, Any]) -> str:
     more = _more(escaped(search.address_after(found.next))) if found.next else ""
     return (
         '<section id="results" class="results" aria-label="Tools found">\n'
-        f"{_chips(search, shown['category_name'])}{_save(viewer, search)}{_reading(search, found)}"
+        f"{_chips(search, shown['category_name'], _save(viewer, search))}{_reading(search, found)}"
         f'<ul class="card-grid" id="cards">{cards}{more}</ul></section>\n'
     )
 
@@ -111,7 +111,7 @@ def _more(address: str) -> str:
     )
 
 
-def _chips(search: Search, category: str) -> str:
+def _chips(search: Search, category: str, save: str) -> str:
     words, first, last = escaped(search.words), search.first_day, search.last_day
     lines = [_chip(search.without("words"), f"“{words}”")]
     if first and last:
@@ -121,7 +121,8 @@ def _chips(search: Search, category: str) -> str:
         lines.append(_chip(search.without("category"), escaped(category)))
     return (
         f'<ul class="chips" aria-label="What is searched for">\n{"".join(lines)}'
-        '  <li><a class="chip chip-all" href="/tools">Start over</a></li>\n</ul>\n'
+        '  <li><a class="chip chip-all" href="/tools">Start over</a></li>\n'
+        f"  <li>{save}</li>\n</ul>\n"
     )
 
 

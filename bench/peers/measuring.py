@@ -24,6 +24,8 @@ AS = {"signed in": f"{COOKIE}={TOKEN}", "anonymous": None}
 
 _CARDS = re.compile(r'<ul class="card-grid" id="cards">.*?</ul>', re.DOTALL)
 
+_SPACE = re.compile(r"\s*([<>])\s*")
+
 
 class Measured(msgspec.Struct, frozen=True):
     """What one server did in one round."""
@@ -115,7 +117,7 @@ async def _compared(
                 where = _first_difference(_cards(own), _cards(page))
                 raise Different(f"{peer.name} draws other cards for {address}:\n{where}")
             differing += page != own
-            worded_otherwise += page.split() != own.split()
+            worded_otherwise += _unspaced(page) != _unspaced(own)
     if not differing:
         return "the whole page"
     return "the cards; the rest " + ("differs" if worded_otherwise else "but for white space")
@@ -125,6 +127,10 @@ def _first_difference(own: str, other: str) -> str:
     place = next((n for n, pair in enumerate(zip(own, other, strict=False)) if len({*pair}) > 1), 0)
     shown = slice(max(0, place - 80), place + 80)
     return f"ours: {own[shown]!r}\ntheirs: {other[shown]!r}"
+
+
+def _unspaced(page: str) -> str:
+    return _SPACE.sub(r"\1", page)
 
 
 def _cards(page: str) -> str:
