@@ -19,10 +19,11 @@ from sqlalchemy import TextClause, text
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
 
 from bench.peers import ported
-from bench.peers.fastapi_models import signed_in
+from bench.peers.fastapi_models import SIGNED_IN
 from toolshare import clock
 from toolshare.catalogue.pages import found_for
 from toolshare.catalogue.rules import Search
+from toolshare.loans.rules import SOON
 from toolshare.web.paging import read_cursor
 from toolshare.web.viewer import HomeCommunity, Viewer
 
@@ -120,7 +121,8 @@ async def viewer_of_request(
     if not token:
         return None
     now = clock.now()
-    row = (await db.execute(signed_in(sha256(token.encode()).digest(), now))).first()
+    asked = {"token_hash": sha256(token.encode()).digest(), "now": now, "soon": now + SOON}
+    row = (await db.execute(SIGNED_IN, asked)).first()
     if row is None:
         return None
     session, member, community, role, waiting, unread = row

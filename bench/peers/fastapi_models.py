@@ -3,12 +3,11 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Select, and_, func, or_, select
+from sqlalchemy import ForeignKey, Select, and_, bindparam, func, or_, select
 from sqlalchemy.dialects.postgresql import CITEXT, TIMESTAMP
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from toolshare.loans.rules import (
-    SOON,
     WAITS_FOR_BORROWER,
     WAITS_FOR_LENDER,
     WAITS_UNTIL_DUE,
@@ -72,10 +71,8 @@ class Notice(Base):
     read_at: Mapped[datetime | None]
 
 
-def signed_in(
-    token_hash: bytes, now: datetime
-) -> Select[tuple[Session, Member, Community, str, int, int]]:
-    """Ask in one statement for all that the frame shows of the member with this session."""
+def _signed_in() -> Select[tuple[Session, Member, Community, str, int, int]]:
+    """Ask in one statement for all that the frame shows of the member with a session."""
     waiting = (
         select(func.count())
         .select_from(Loan)
@@ -84,8 +81,8 @@ def signed_in(
                 and_(Loan.borrower_id == Member.id, Loan.state.in_(WAITS_FOR_BORROWER)),
                 and_(Loan.lender_id == Member.id, Loan.state.in_(WAITS_FOR_LENDER)),
             ),
-            or_(Loan.state.not_in(WAITS_UNTIL_START), Loan.starts_at <= now + SOON),
-            or_(Loan.state.not_in(WAITS_UNTIL_DUE), Loan.due_at <= now + SOON),
+            or_(Loan.state.not_in(WAITS_UNTIL_START), Loan.starts_at <= bindparam("soon")),
+            or_(Loan.state.not_in(WAITS_UNTIL_DUE), Loan.due_at <= bindparam("soon")),
         )
         .correlate(Member)
         .scalar_subquery()
@@ -102,7 +99,11 @@ def signed_in(
         .join(Member, Member.id == Session.member_id)
         .join(Membership, Membership.member_id == Member.id)
         .join(Community, Community.id == Membership.community_id)
-        .where(Session.token_hash == token_hash, Session.expires_at > now)
+        .where(Session.token_hash == bindparam("token_hash"), Session.expires_at > bindparam("now"))
         .order_by(Membership.joined_at, Membership.id)
         .limit(1)
     )
+
+
+SIGNED_IN = _signed_in()
+"""Put together once; takes ``token_hash``, ``now`` and ``soon``."""
