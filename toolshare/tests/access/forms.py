@@ -22,6 +22,7 @@ from toolshare.loans.forms import (
     RenewalForm,
     StepForm,
 )
+from toolshare.manuals.forms import ManualForm
 from toolshare.occupancy.forms import BlockForm
 from toolshare.photos.forms import PhotoForm
 from toolshare.places.forms import PlaceForm
@@ -101,6 +102,7 @@ FORMS = [
     Sent("/loans/{loan_id}/messages", MessageForm, "borrower", {"body": "Hello"}),
     Sent("/loans/{loan_id}/photos", PhotosForm, "borrower", {"moment": "handover"}),
     Sent("/photos", PhotoForm, "owner"),
+    Sent("/manuals", ManualForm, "owner"),
     Sent("/my/imports", FileForm, "owner"),
     Sent("/my/searches", SaveForm, "borrower"),
     Sent("/my/searches/{search_id}/name", NameForm, "borrower", {"name": "Drills"}),
