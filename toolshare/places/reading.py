@@ -72,7 +72,11 @@ def _candidates(text: str) -> Iterator[tuple[float, float]]:
 
 
 def _in_link(text: str) -> Iterator[tuple[float, float]]:
-    link = urlsplit(text)
+    try:
+        link = urlsplit(text)
+    except ValueError:
+        # Half a bracket in the host, say.
+        return
     said = parse_qs(link.query)
     for latitude, longitude in _BY_NAME:
         if latitude in said and longitude in said:

@@ -78,6 +78,7 @@ def test_reads_the_other_sides_of_the_world(text: str, latitude: float, longitud
         ("N 52.52 N E 13.405", "cannot find a place"),
         ("nan, inf", "cannot find a place"),
         ("https://example.org/52", "cannot find a place"),
+        ("https://[52.52, 13.405", "cannot find a place"),
         ("91, 13", "no such place"),
         ("52.52, 180.5", "no such place"),
         ("GCC4+22 Berlin", "needs its town"),
