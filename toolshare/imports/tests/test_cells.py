@@ -1,8 +1,12 @@
 """Cells as people and other systems fill them in."""
 
+from contextlib import suppress
+from time import process_time
+
 import pytest
 
 from toolshare.imports.cells import read_cell, without_apostrophe
+from toolshare.imports.columns import FIELDS
 from toolshare.imports.kinds import category_in, category_of_title
 from toolshare.web.fields import Unusable
 
@@ -132,3 +136,19 @@ def test_a_category_is_known_by_many_names(text: str, slug: str | None):
 )
 def test_a_name_says_what_kind_of_tool_it_is(title: str, slug: str | None):
     assert category_of_title(title) == slug
+
+
+@pytest.mark.parametrize("field", FIELDS)
+@pytest.mark.parametrize("sign", [" ", ",", ";", "\n", "-", "d", "1,", "'", ",1"], ids=repr)
+def test_no_cell_takes_long_to_read_however_often_a_sign_stands_in_it(field: str, sign: str):
+    began = process_time()
+    with suppress(Unusable):
+        read_cell(field, f"1{sign * 100_000}x")
+    # What looks at each sign once is done after some 20 ms; once for each other sign, in minutes.
+    assert process_time() - began < 2
+
+
+def test_what_is_too_long_for_the_name_of_a_kind_is_not_remembered():
+    known = category_in.cache_info().currsize
+    assert read_cell("category", f"drills-drivers{' ' * 10_000}x") is None
+    assert category_in.cache_info().currsize == known
