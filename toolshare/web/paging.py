@@ -3,7 +3,7 @@
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Generic, Protocol, TypeVar
+from typing import Annotated, Generic, Protocol, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -27,7 +27,7 @@ class Cursor(msgspec.Struct, frozen=True, array_like=True):
 
     created_at: datetime
     id: UUID
-    rank: int = 0
+    rank: Annotated[int, msgspec.Meta(ge=-(2**31), lt=2**31)] = 0
     """How well the row matched, where that comes before its age."""
 
 
