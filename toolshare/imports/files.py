@@ -3,7 +3,7 @@
 import codecs
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import chain, islice
 
 import msgspec
@@ -20,6 +20,8 @@ PEEKED_LINES = 30
 PEEKED_BYTES = 200_000
 MOST_SEPARATORS = 10_000
 """In one line: more are no table, and would be taken apart into as many pieces."""
+MOST_IN_A_ROW = csv.field_size_limit()
+"""In the lines of one row. What one cell may hold is told as a quotation mark that is not closed."""
 MOST_KEPT = 2 * MOST_COLUMNS
 """Cells of a row; what stands further to the right is told and thrown away."""
 
@@ -176,9 +178,10 @@ def _rows(content: bytes, dialect: Dialect) -> Iterator[Row]:
     last: list[str] = []
     # A file that says it is UTF-8 and is not wholly shows where: the cell is told apart later.
     text = io.TextIOWrapper(io.BytesIO(content), dialect.encoding, errors="replace", newline="")
-    lines = chain(_bounded(_without_note(text), dialect.delimiter), [_END])
+    lines = _Bounded(_without_note(text), dialect.delimiter)
     try:
-        for cells in csv.reader(lines, delimiter=dialect.delimiter):
+        for cells in csv.reader(chain(lines, [_END]), delimiter=dialect.delimiter):
+            lines.begin_row()
             number += 1
             last = cells
             if cells != [_END] and any(stripped := _stripped(cells)):
@@ -189,12 +192,31 @@ def _rows(content: bytes, dialect: Dialect) -> Iterator[Row]:
         raise _unreadable(number)
 
 
-def _bounded(lines: Iterable[str], delimiter: str) -> Iterator[str]:
-    """Refuse a line that would become a row of a million cells before it does."""
-    for line in lines:
-        if line.count(delimiter) > MOST_SEPARATORS:
+class _Bounded:
+    """The lines of a table; refuses a row that would become a million cells before it does.
+
+    A text between quotation marks goes on in the next line, and its row with it.
+    """
+
+    def __init__(self, lines: Iterator[str], delimiter: str) -> None:
+        self._lines = lines
+        self._delimiter = delimiter
+        self._of_row = 0
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = next(self._lines)
+        of_line = line.count(self._delimiter)
+        self._of_row += of_line
+        if of_line > MOST_SEPARATORS or self._of_row > MOST_IN_A_ROW:
             raise FileRefused(_("This file has a row with thousands of columns."))
-        yield line
+        return line
+
+    def begin_row(self) -> None:
+        """Count anew: the lines until here are a row."""
+        self._of_row = 0
 
 
 def _stripped(cells: list[str]) -> list[str]:

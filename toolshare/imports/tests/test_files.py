@@ -120,6 +120,9 @@ def test_columns_are_lettered_as_in_spreadsheets(index: int, letters: str):
         pytest.param(b",".join([b"a"] * (MOST_COLUMNS + 1)) + b"\nb", "100 columns", id="too wide"),
         pytest.param(b'Name\nSaw\n"Drill\nRake\n', "Row 3", id="a quotation mark left open"),
         pytest.param(b"Name\nSaw" + b"," * 1_000_000 + b"\n", "thousands", id="a million columns"),
+        pytest.param(
+            b'Name\n"' + b'\n",,,,,"' * 50_000 + b'"\nSaw', "thousands", id="a row of many lines"
+        ),
         pytest.param(b"Name\n" + b"x" * 14_000_000, "Row 2", id="one endless line"),
         pytest.param(b"Name\0\nSaw\n", "no text", id="a NUL"),
         pytest.param("Name\0\nSaw".encode("utf-16"), "no text", id="a NUL in UTF-16"),
