@@ -51,7 +51,7 @@ def test_a_member_says_where_they_are_and_sees_what_is_near(newcomer: Cast, sett
     says(bob, HERE)
     looks_for(bob, tool)
     bob.is_at("One tool")
-    bob.reads(re.compile(r"Ada, about\s1\skm"))
+    bob.reads(re.compile(r"about\s1\skm"))
     narrows_to(bob, "2 km", setting)
     expect(bob.page).to_have_url(re.compile("within=2"))
     bob.is_at("One tool")

@@ -54,9 +54,9 @@ def card(tool: Card, *, days: str, day_count: int, eager: bool) -> str:
     price = (
         f"{money(tool.price_cents, tool.currency)} a day" if tool.price_cents else "Free to borrow"
     )
-    owner = escaped(tool.owner_name)
+    owner = f"<span>{escaped(tool.owner_name)}</span>"
     if tool.distance_m is not None:
-        owner = f"{owner}, {distance(tool.distance_m)}"
+        owner += f"<span>{distance(tool.distance_m)}</span>"
     state = _FREE if tool.longest_loan_days >= day_count else _too_short(tool.longest_loan_days)
     return (
         '<li><article class="tool-card">\n'
@@ -67,7 +67,7 @@ def card(tool: Card, *, days: str, day_count: int, eager: bool) -> str:
         f'    <h2 class="tool-card-title"><a href="/tools/{tool.id}?{days}">'
         f"{escaped(tool.title)}</a></h2>\n"
         f'    <p class="tool-card-line"><span class="price">{price}</span>'
-        f"<span>{owner}</span></p>\n"
+        f"{owner}</p>\n"
         f'    <p class="tool-card-line">{state}{_SKILLS[tool.skill_level]}\n'
         "    </p>\n  </div>\n</article></li>"
     )
