@@ -120,10 +120,10 @@ class TestSavedSearches:
     async def test_notices_are_switched_off_and_on(self, bob: Person, browse: Browse):
         search = await save(bob, words="drill")
         browser = await browse(bob)
-        for switch, pressed in (("muting", "false"), ("unmuting", "true")):
+        for switch, state in (("muting", "Notices: off"), ("unmuting", "Notices: on")):
             await browser.post(f"/my/searches/{search}/{switch}")
             page = (await browser.get("/my/searches")).text
-            assert f'id="notices-{search}" aria-pressed="{pressed}"' in page
+            assert f'id="notices-{search}" aria-label="{state}, ' in page
         answer = await browser.post(
             f"/my/searches/{search}/muting", headers={"HX-Request-Type": "partial"}
         )
