@@ -21,7 +21,7 @@ PEEKED_BYTES = 200_000
 MOST_SEPARATORS = 10_000
 """In one line: more are no table, and would be taken apart into as many pieces."""
 MOST_IN_A_ROW = csv.field_size_limit()
-"""In the lines of one row. What one cell may hold is told as a quotation mark that is not closed."""
+"""In the lines of one row. A cell has as much room: what goes on for longer is not closed."""
 MOST_KEPT = 2 * MOST_COLUMNS
 """Cells of a row; what stands further to the right is told and thrown away."""
 

@@ -20,7 +20,7 @@ from toolshare.web.form import read_form
 from toolshare.web.limits import spend
 from toolshare.web.policies import DOCUMENT_POLICY
 from toolshare.web.respond import show
-from toolshare.web.turns import aside
+from toolshare.web.turns import sending
 from toolshare.web.viewer import AnyRequest, MemberRequest, members_only
 
 MANUALS_AN_HOUR = 30
@@ -69,7 +69,7 @@ async def show_manual(request: AnyRequest, manual_name: FromPath[str]) -> Stream
     if asked:
         headers["Content-Range"] = f"bytes {first}-{end - 1}/{manual.size_bytes}"
     return Stream(
-        _sent(beginning, parts),
+        sending(_all(beginning, parts)),
         status_code=206 if asked else 200,
         media_type="application/pdf",
         headers=headers,
@@ -111,12 +111,10 @@ def _asked_part(request: AnyRequest, name: str, size: int) -> tuple[int, int] | 
     return rules.span_of(asked, size)
 
 
-async def _sent(beginning: bytes, parts: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    """Send part by part, while others have their turn: the reader's line may be slow."""
-    async with aside():
-        yield beginning
-        async for part in parts:
-            yield part
+async def _all(beginning: bytes, parts: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    yield beginning
+    async for part in parts:
+        yield part
 
 
 ROUTES = [create_manual, show_manual]

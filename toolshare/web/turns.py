@@ -47,6 +47,25 @@ async def aside() -> AsyncIterator[None]:
         await turn.take()
 
 
+async def sending(parts: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    """Give part by part, with a turn while a part is made, and none while it is sent.
+
+    Readers may take as long as they like, or leave in the middle. Then nobody goes on here: so
+    nothing is left to be done behind a ``yield``, where ``aside`` would take a turn that no
+    request gives back any more.
+    """
+    turn = _mine.get()
+    while True:
+        if turn is not None and not turn.is_held:
+            await turn.take()
+        part = await anext(parts, None)
+        if turn is not None:
+            turn.give_back()
+        if part is None:
+            return
+        yield part
+
+
 class _Turn:
     def __init__(self, free: asyncio.Semaphore) -> None:
         self._free = free

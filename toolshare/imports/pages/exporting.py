@@ -13,6 +13,7 @@ from toolshare.imports.export import as_csv, to_mend, tools_of_community, tools_
 from toolshare.imports.pages.home import home
 from toolshare.refusal import NotThere
 from toolshare.web.limits import spend
+from toolshare.web.turns import sending
 from toolshare.web.viewer import MemberRequest, members_only
 
 EXPORTS_AN_HOUR = 30
@@ -47,7 +48,7 @@ async def export_rows_to_mend(request: MemberRequest, import_id: FromPath[UUID])
 
 def _download(parts: AsyncIterator[bytes], name: str) -> Stream:
     return Stream(
-        parts,
+        sending(parts),
         media_type="text/csv; charset=utf-8",
         headers={
             "Content-Disposition": f'attachment; filename="{name}.csv"',

@@ -1,6 +1,7 @@
 """Turns: whoever waits for something else than the database keeps nobody else waiting."""
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from toolshare.photos.encode import NotAPhoto, encode
 from toolshare.settings import Settings
 from toolshare.web.arriving import LARGEST_FROM_STRANGERS_BYTES, Arriving
 from toolshare.web.edge import AT_ONCE
-from toolshare.web.turns import Turns, aside
+from toolshare.web.turns import Turns, aside, sending
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 SOON_S = 5
@@ -121,3 +122,46 @@ async def test_a_failure_aside_gives_every_turn_back():
         with pytest.raises(LookupError):
             async with asyncio.timeout(SOON_S), turns.turn(), aside():
                 raise LookupError
+
+
+async def _parts() -> AsyncIterator[bytes]:
+    for part in (b"a", b"b", b"c"):
+        yield part
+
+
+async def test_parts_are_sent_without_a_turn_and_made_with_one():
+    turns = Turns(1)
+    made: list[bytes] = []
+
+    async def made_in_turn() -> AsyncIterator[bytes]:
+        async for part in _parts():
+            # Nobody else has one now.
+            with pytest.raises(TimeoutError):
+                async with asyncio.timeout(0.01), turns.turn():
+                    pass
+            yield part
+
+    async with asyncio.timeout(SOON_S), turns.turn():
+        async for part in sending(made_in_turn()):
+            made.append(part)
+            await asyncio.create_task(_have(turns))
+    assert made == [b"a", b"b", b"c"]
+    await _have(turns)
+
+
+async def test_a_reader_who_leaves_in_the_middle_takes_no_turn_along():
+    turns = Turns(1)
+    for _reader in range(3):
+        async with asyncio.timeout(SOON_S), turns.turn():
+            parts = sending(_parts())
+            assert await anext(parts) == b"a"
+        # As when a server drops what it was sending: the loop ends what is left of it.
+        del parts
+        gc.collect()
+        await asyncio.sleep(0.01)
+    await _have(turns)
+
+
+async def _have(turns: Turns) -> None:
+    async with asyncio.timeout(SOON_S), turns.turn():
+        pass
