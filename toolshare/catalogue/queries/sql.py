@@ -5,7 +5,7 @@
 
 # By the same truth as booking: some copy that nobody is promised, turnaround included, and that,
 # for today, is not in somebody's hands.
-_FREE = """
+IS_FREE = """
 (asked.first_day IS NULL OR EXISTS (
   SELECT FROM copy
    WHERE copy.tool_id = tool.id AND copy.retired_at IS NULL
@@ -120,7 +120,7 @@ $COVER$
  ORDER BY best.rank DESC, tool.created_at DESC, tool.id DESC
 """
 
-_NEWEST = _NEWEST.replace("$FREE$", _FREE).replace("$CARD$", _CARD).replace("$COVER$", _COVER)
+_NEWEST = _NEWEST.replace("$FREE$", IS_FREE).replace("$CARD$", _CARD).replace("$COVER$", _COVER)
 NEWEST = _NEWEST.replace("$CATEGORIES$", "").replace("$IN_CATEGORY$", "")
 NEWEST_IN_CATEGORIES = _NEWEST.replace(
     "$CATEGORIES$", "\n         CROSS JOIN unnest(asked.categories) AS leaf (slug)"
@@ -193,7 +193,7 @@ SELECT 'within', km::text, count(*) FROM base, unnest({}::int[]) AS km
  GROUP BY km
 """
 
-_FACETS = _FACETS.replace("$FREE$", _FREE)
+_FACETS = _FACETS.replace("$FREE$", IS_FREE)
 FACETS_OF_WORDS = _FACETS.replace(
     "$SOURCE$",
     """SELECT tool.* FROM asked, newest_listed(

@@ -1,6 +1,6 @@
 """The statements of a round. Put together from constants alone, so that the parts are the same."""
 
-from toolshare.catalogue.queries.sql import _FREE
+from toolshare.catalogue.queries.sql import IS_FREE
 
 CURRENT = """
 SELECT id, through, community_ids, new_words, blocks
@@ -170,7 +170,7 @@ SELECT member_id, kind, subject_id, count, now
    SET at = excluded.at,
        count = CASE WHEN unread.kind = 'new_tools' THEN unread.count + excluded.count ELSE 1 END
 """
-_FOUND = _FOUND.replace("$FREE$", _FREE)
+_FOUND = _FOUND.replace("$FREE$", IS_FREE)
 
 FIND_ONE_BY_ONE = _ASKED + _FOUND.replace("$CANDIDATES$", _ONE_BY_ONE)
 FIND_IN_INDEX = _ASKED + _FOUND.replace("$CANDIDATES$", _IN_INDEX)
