@@ -26,7 +26,8 @@ LONGEST_S = 5.0
 """How long one file may take, with every try; whoever waits longer is told to come again."""
 LONGEST_MANUAL_S = 60.0
 """How long a manual may take on its way in, which goes in parts of a photo's size."""
-PART_BYTES = 1 << 20
+PART_BYTES = 1 << 18
+"""Of a manual on its way out. The server keeps some ten of them for a reader who takes none."""
 CONNECT_WITHIN = timedelta(seconds=1.5)
 TRIES_AGAIN = 2
 
