@@ -34,6 +34,17 @@ POOL_SIZE = 8
 """Connections of one web process."""
 ACQUIRE_TIMEOUT_S = 2.0
 STATEMENT_TIMEOUT_S = 3.0
+CONNECTION_LOST = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+    # A query on a connection that Postgres has just cut, before asyncpg has noticed.
+    asyncpg.InternalClientError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    ConnectionError,
+)
+"""What the pool raises while Postgres is away or restarting."""
 SESSION_SETTINGS = {
     # asyncpg prepares every statement, and from its sixth run Postgres would take a generic
     # plan, which cannot use partial indexes nor know how rare a word is.

@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+import socket
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -14,7 +15,7 @@ from pgqueuer.models import Schedule
 from toolshare import clock
 from toolshare.accounts.sessions import delete_expired_sessions
 from toolshare.catalogue.actions import recount_vocabulary
-from toolshare.db import DB, SESSION_SETTINGS, close_pool, execute, open_pool
+from toolshare.db import CONNECTION_LOST, DB, SESSION_SETTINGS, close_pool, execute, open_pool
 from toolshare.imports.actions import delete_forgotten_imports
 from toolshare.imports.photos import PAUSE, delete_idle_hosts, fetch_next_photo
 from toolshare.imports.steps import work_on_next
@@ -31,12 +32,13 @@ EVERY_MINUTE = "* * * * *"
 EVERY_HOUR = "7 * * * *"
 FORM_KEYS_LAST = timedelta(days=2)
 FULL_BUCKETS_LAST = timedelta(days=1)
-TRY_AGAIN_S = 5
+TRY_AGAIN_S = 5.0
+LONGEST_PAUSE_S = 300.0
 LOOK_FOR_STEPS_EVERY_S = 1.0
 PHOTOS_AT_ONCE = 2
 """Each from another host, and with little to do but wait."""
-CONNECTIONS = 7
-"""One for each work done in steps, which takes its time, and two for what is scheduled."""
+SCHEDULED_AT_ONCE = 2
+"""Connections for that, beside one for each work done in steps, which takes its time."""
 
 STATEMENT_TIMEOUT_S = 60.0
 """Nobody waits for a job: counting a large community's words may take its time."""
@@ -54,11 +56,12 @@ async def work(url: str, settings: Settings) -> None:
     watch = asyncio.create_task(end_with_parent())
     stopping = _stop_on_signals()
     working = [asyncio.create_task(_keep_on(step, stopping)) for step in _steps(settings)]
+    connections = len(working) + SCHEDULED_AT_ONCE
     try:
         while not stopping.is_set():
             try:
                 if DB.pool is None:
-                    await open_pool(url, size=CONNECTIONS, statement_timeout_s=STATEMENT_TIMEOUT_S)
+                    await open_pool(url, size=connections, statement_timeout_s=STATEMENT_TIMEOUT_S)
                 await _keep_schedule(url, stopping)
             except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
                 log.warning("database is away, trying again", error=repr(error))
@@ -95,15 +98,25 @@ def _steps(settings: Settings) -> list[Step]:
 
 
 async def _keep_on(step: Step, stopping: asyncio.Event) -> None:
-    """Do the steps of a work, one after the other, for as long as there are any."""
+    """Do the steps of a work, one after the other, for as long as there are any.
+
+    A step that fails is undone and its work is still there, so it is tried again, after ever
+    longer pauses: other works go on meanwhile, and whoever mends the cause need not restart us.
+    """
+    after_failure_s = TRY_AGAIN_S
     while not stopping.is_set():
         pause_s = LOOK_FOR_STEPS_EVERY_S
         try:
             if DB.pool is not None and await step(now=clock.now()):
                 pause_s = 0
-        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            after_failure_s = TRY_AGAIN_S
+        except (*CONNECTION_LOST, socket.gaierror, TimeoutError) as error:
             log.warning("a step waits for the database", error=repr(error))
             pause_s = TRY_AGAIN_S
+        except Exception:
+            log.exception("a step failed", again_in_s=after_failure_s)
+            pause_s = after_failure_s
+            after_failure_s = min(2 * after_failure_s, LONGEST_PAUSE_S)
         await _wait(stopping, pause_s)
 
 

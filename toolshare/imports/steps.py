@@ -18,20 +18,13 @@ import asyncpg
 import msgspec
 import structlog
 
-from toolshare.db import execute, fetch_one, retried, transaction
+from toolshare.db import CONNECTION_LOST, execute, fetch_one, retried, transaction
 from toolshare.i18n import _
 from toolshare.imports import rules
 from toolshare.imports.checking import check_some
 from toolshare.imports.listing import clear_some, free_some, list_some, take_down
 
 log = structlog.get_logger(__name__)
-
-DATABASE_AWAY = (
-    asyncpg.PostgresConnectionError,
-    asyncpg.InterfaceError,
-    asyncpg.InternalClientError,
-    ConnectionError,
-)
 
 
 class Work(msgspec.Struct, frozen=True):
@@ -73,7 +66,7 @@ async def _step(work: Work, now: datetime) -> None:
             return
         try:
             await _STEPS[work.state](work, now)
-        except (*DATABASE_AWAY, asyncpg.DeadlockDetectedError):
+        except (*CONNECTION_LOST, asyncpg.DeadlockDetectedError):
             raise
         except rules.ImportRefused as refusal:
             raise _Failed(work, refusal.message) from refusal

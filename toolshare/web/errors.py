@@ -1,6 +1,5 @@
 """Errors as pages and alerts for people, and as problem details for programs."""
 
-import asyncio
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
@@ -10,6 +9,7 @@ import structlog
 from litestar import Response
 from litestar.exceptions import HTTPException
 
+from toolshare.db import CONNECTION_LOST
 from toolshare.i18n import _
 from toolshare.refusal import Away, NotThere, Refused
 from toolshare.web.problems import PROGRAMS, Problem, detail_of, faults_of, problem
@@ -20,19 +20,12 @@ PAGES = frozenset({400, 403, 404, 405, 409, 413, 415, 422, 429, 500, 503})
 RETRY_AFTER_S = 5
 
 DATABASE_AWAY = (
-    asyncpg.PostgresConnectionError,
-    asyncpg.InterfaceError,
-    # A query on a connection that Postgres has just cut, before asyncpg has noticed.
-    asyncpg.InternalClientError,
-    asyncpg.CannotConnectNowError,
+    *CONNECTION_LOST,
     asyncpg.TooManyConnectionsError,
-    asyncpg.AdminShutdownError,
-    asyncpg.CrashShutdownError,
     asyncpg.QueryCanceledError,
-    asyncio.TimeoutError,
-    ConnectionError,
+    TimeoutError,
 )
-"""What the pool raises while Postgres is away, restarting, or too slow to wait for."""
+"""What a page meets while Postgres is away, restarting, or too slow to wait for."""
 
 log = structlog.get_logger(__name__)
 
