@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 
 from toolshare.db import fetch, fetch_one, fetch_value
-from toolshare.imports.columns import PHOTO_FIELDS, Mapped
+from toolshare.imports.columns import Mapped
 from toolshare.imports.files import Dialect
 from toolshare.imports.rules import MOST_IN_THE_WAY, WORKING, Problem, RowFacts
 from toolshare.refusal import NotThere
@@ -67,11 +67,6 @@ class ImportPage(msgspec.Struct, frozen=True):
     def steps(self) -> int:
         """How many rows the work that is under way goes through."""
         return self.row_count if self.state == "checking" else self.good_count
-
-    @property
-    def has_photo_column(self) -> bool:
-        """Whether a column was chosen that says where photos are."""
-        return any(field in self.columns for field in PHOTO_FIELDS)
 
     @property
     def percent(self) -> int:
