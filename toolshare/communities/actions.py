@@ -13,6 +13,9 @@ from toolshare.refusal import NotThere
 # Any fixed number will do; it must only differ from the other advisory locks in use.
 _FOUNDING = 7_310_001
 
+LONGEST_ROLE_CHANGE_S = 30.0
+"""A librarian's tools stand in the library: thousands of them take a while to get there."""
+
 
 class CommunityFacts(msgspec.Struct, frozen=True):
     """What an admin decides about a community."""
@@ -175,4 +178,5 @@ async def _change_role(community_id: UUID, member_id: UUID, role: str) -> None:
         role,
         community_id,
         member_id,
+        timeout_s=LONGEST_ROLE_CHANGE_S,
     )

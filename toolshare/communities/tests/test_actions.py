@@ -14,7 +14,7 @@ from toolshare.communities.actions import CommunityFacts
 from toolshare.communities.rules import CommunityRefused
 from toolshare.communities.tables import Community, Membership
 from toolshare.conftest import NOON, Person, found, join
-from toolshare.db import execute, fetch, transaction
+from toolshare.db import close_pool, execute, fetch, fetch_value, open_pool, transaction
 from toolshare.refusal import NotThere
 from toolshare.tools.tables import Tool
 
@@ -245,3 +245,23 @@ async def _add_tool(owner: Person, **amounts: int) -> None:
         **amounts,
     ).save()
     await execute("UPDATE tool SET deleted_at = {}", NOON)
+
+
+async def test_a_role_that_moves_thousands_of_tools_may_take_its_time(
+    committed: str, password_hash: str
+):
+    community_id = await found("Lindenhof")
+    ada = await join(community_id, "Ada", "admin", password_hash)
+    dan = await join(community_id, "Dan", "member", password_hash)
+    for statement in (
+        "CREATE FUNCTION take_long() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN PERFORM pg_sleep(1.5); RETURN NULL; END $$",
+        "CREATE TRIGGER slow AFTER UPDATE OF role ON membership "
+        "FOR EACH ROW EXECUTE FUNCTION take_long()",
+    ):
+        await execute(statement)
+    await close_pool()
+    await open_pool(committed, size=2, statement_timeout_s=1, acquire_timeout_s=60)
+    await actions.change_role(community_id, dan.id, "librarian", by=ada.id)
+    role = await fetch_value("SELECT role FROM membership WHERE member_id = {}", dan.id)
+    assert role == "librarian"
