@@ -20,7 +20,11 @@ document.addEventListener("click", (event) => {
     ({ coords: { latitude, longitude, accuracy } }) => {
       const field = document.getElementById(button.dataset.locate);
       field.value = `${latitude.toFixed(5)}, ${longitude.toFixed(5)}`;
-      say(found.replace("{n}", Math.ceil(accuracy)));
+      // What was wrong with the words typed before is wrong no more.
+      field.removeAttribute("aria-invalid");
+      const wrong = `#${field.id}-error, [data-error-summary]`;
+      for (const error of field.form.querySelectorAll(wrong)) error.remove();
+      say(found.replace("{n}", Math.max(1, Math.ceil(accuracy))));
       field.form.querySelector("[type=submit]").focus();
     },
     ({ code }) => say(code === PERMISSION_DENIED ? denied : lost),
