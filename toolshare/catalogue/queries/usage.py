@@ -30,15 +30,17 @@ async def usage_of(versions: Mapping[UUID, int], *, is_alone: bool) -> Usage:
     """
     if not versions:
         return NO_USAGE
-    missing = [key for key, version in versions.items() if _kept.get(key, (0,))[0] != version]
+    # Held here, because while some are read other searches may need the room.
+    held = {key: kept for key in versions if (kept := _kept.get(key))}
+    missing = [key for key, version in versions.items() if held.get(key, (0,))[0] != version]
     if missing:
-        await _read(missing, versions)
-    for community_id in versions:
-        _kept.move_to_end(community_id)
-    usage = Usage(tuple(("" if is_alone else mark_of(key), _kept[key][1]) for key in versions))
+        held |= await _read(missing, versions)
+    for key in versions:
+        _kept[key] = held[key]
+        _kept.move_to_end(key)
     while len(_kept) > max(MOST_KEPT, len(versions)):
         _kept.popitem(last=False)
-    return usage
+    return Usage(tuple(("" if is_alone else mark_of(key), held[key][1]) for key in versions))
 
 
 def mark_of(community_id: UUID) -> str:
@@ -46,11 +48,15 @@ def mark_of(community_id: UUID) -> str:
     return f"m/{community_id.hex[:12]}"
 
 
-async def _read(missing: Sequence[UUID], versions: Mapping[UUID, int]) -> None:
+async def _read(
+    missing: Sequence[UUID], versions: Mapping[UUID, int]
+) -> dict[UUID, tuple[int, Thesaurus]]:
     groups = await fetch(_Group, _GROUPS, list(missing))
+    read: dict[UUID, tuple[int, Thesaurus]] = {}
     for community_id in missing:
         names = (group.names for group in groups if group.community_id == community_id)
-        _kept[community_id] = (versions[community_id], read_groups(names))
+        read[community_id] = (versions[community_id], read_groups(names))
+    return read
 
 
 _GROUPS = """
