@@ -111,6 +111,7 @@ FORMS = [
 WITHOUT_WORDS = {
     "/sign-out",
     "/my/imports/{import_id}/confirmation",
+    "/my/imports/{import_id}/photos",
     "/my/imports/{import_id}/removal",
     "/my/imports/{import_id}/undo",
     "/my/searches/{search_id}/muting",
