@@ -87,13 +87,13 @@ def free_from(card: Card, free: FreeFrom) -> Card:
     return msgspec.structs.replace(card, next_free_day=free.day, is_free_now=free.is_today)
 
 
-_OF_OWNER = """
-SELECT tool.id, tool.created_at, tool.title, tool.category, tool.skill_level,
+CARD = """
+       tool.id, tool.created_at, tool.title, tool.category, tool.skill_level,
        tool.price_per_day_cents, tool.longest_loan_days, community.currency, owner.name,
        cover.name, cover.alternative_text
-  FROM tool
-  JOIN community ON community.id = tool.community_id
-  JOIN member AS owner ON owner.id = tool.owner_id
+"""
+"""What a ``Card`` is made of, in its order: of a tool, its community, its owner and its cover."""
+JOIN_COVER = """
   LEFT JOIN LATERAL (
     SELECT photo.name, tool_photo.alternative_text
       FROM tool_photo
@@ -102,6 +102,13 @@ SELECT tool.id, tool.created_at, tool.title, tool.category, tool.skill_level,
      ORDER BY tool_photo.position, tool_photo.id
      LIMIT 1
   ) AS cover ON true
+"""
+
+_OF_OWNER = """
+SELECT $CARD$  FROM tool
+  JOIN community ON community.id = tool.community_id
+  JOIN member AS owner ON owner.id = tool.owner_id
+$COVER$
  WHERE tool.owner_id = {} AND NOT tool.is_hidden AND tool.deleted_at IS NULL
    AND (community.is_public OR EXISTS (
      SELECT FROM membership
@@ -110,6 +117,7 @@ SELECT tool.id, tool.created_at, tool.title, tool.category, tool.skill_level,
  ORDER BY tool.created_at DESC, tool.id DESC
  LIMIT {}
 """
+_OF_OWNER = _OF_OWNER.replace("$CARD$", CARD).replace("$COVER$", JOIN_COVER)
 
 _SHARED = """
 SELECT count(*), count(DISTINCT tool.owner_id),

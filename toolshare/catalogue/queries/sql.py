@@ -1,5 +1,7 @@
 """The catalogue's searches. Put together from constants alone, so that the parts are the same."""
 
+from toolshare.catalogue.queries.cards import CARD, JOIN_COVER
+
 # What is not asked for is a constant that the planner drops: every ``asked`` is merged into the
 # query around it, so the plan is made for this one search.
 
@@ -23,23 +25,6 @@ IS_FREE = """
             SELECT FROM loan
              WHERE loan.copy_id = copy.id
                AND loan.state IN ('on_loan', 'return_reported')))))
-"""
-
-_COVER = """
-  LEFT JOIN LATERAL (
-    SELECT photo.name, tool_photo.alternative_text
-      FROM tool_photo
-      JOIN photo ON photo.id = tool_photo.photo_id
-     WHERE tool_photo.tool_id = tool.id
-     ORDER BY tool_photo.position, tool_photo.id
-     LIMIT 1
-  ) AS cover ON true
-"""
-
-_CARD = """
-       tool.id, tool.created_at, tool.title, tool.category, tool.skill_level,
-       tool.price_per_day_cents, tool.longest_loan_days, community.currency, owner.name,
-       cover.name, cover.alternative_text
 """
 
 # Each community (and category) is read in the order of its index and only as deep as is counted,
@@ -120,12 +105,12 @@ $COVER$
  ORDER BY best.rank DESC, tool.created_at DESC, tool.id DESC
 """
 
-_NEWEST = _NEWEST.replace("$FREE$", IS_FREE).replace("$CARD$", _CARD).replace("$COVER$", _COVER)
+_NEWEST = _NEWEST.replace("$FREE$", IS_FREE).replace("$CARD$", CARD).replace("$COVER$", JOIN_COVER)
 NEWEST = _NEWEST.replace("$CATEGORIES$", "").replace("$IN_CATEGORY$", "")
 NEWEST_IN_CATEGORIES = _NEWEST.replace(
     "$CATEGORIES$", "\n         CROSS JOIN unnest(asked.categories) AS leaf (slug)"
 ).replace("$IN_CATEGORY$", " AND tool.category = leaf.slug")
-BEST = _BEST.replace("$CARD$", _CARD).replace("$COVER$", _COVER)
+BEST = _BEST.replace("$CARD$", CARD).replace("$COVER$", JOIN_COVER)
 
 IS_ANYWHERE = """
 SELECT EXISTS (

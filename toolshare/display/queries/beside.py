@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from toolshare.catalogue.queries.cards import Card, free_from
+from toolshare.catalogue.queries.cards import CARD, JOIN_COVER, Card, free_from
 from toolshare.db import fetch
 from toolshare.display.rules import FEWEST_IN_COMMON, SETTLED_FOR
 from toolshare.occupancy.queries import first_free_days
@@ -59,23 +59,13 @@ def _soonest(cards: Sequence[Card]) -> list[Card]:
     return sorted(cards, key=lambda card: card.next_free_day or date.max)
 
 
-_CARD = """
-       tool.id, tool.created_at, tool.title, tool.category, tool.skill_level,
-       tool.price_per_day_cents, tool.longest_loan_days, community.currency, owner.name,
-       cover.name, cover.alternative_text
-"""
-_WITH_COVER = """
+_WITH_COVER = (
+    """
   JOIN community ON community.id = tool.community_id
   JOIN member AS owner ON owner.id = tool.owner_id
-  LEFT JOIN LATERAL (
-    SELECT photo.name, tool_photo.alternative_text
-      FROM tool_photo
-      JOIN photo ON photo.id = tool_photo.photo_id
-     WHERE tool_photo.tool_id = tool.id
-     ORDER BY tool_photo.position, tool_photo.id
-     LIMIT 1
-  ) AS cover ON true
 """
+    + JOIN_COVER
+)
 
 # The newest of each leaf come from tool_newest_in_category, a few rows however many there are;
 # of the tool's own kind first, of its brand before others.
@@ -97,7 +87,7 @@ _NEAREST_FIRST = """
           tool.created_at DESC, tool.id DESC
  LIMIT {}
 """
-_ALIKE = "SELECT false," + _CARD + _NEAR + _WITH_COVER + _NEAREST_FIRST
+_ALIKE = "SELECT false," + CARD + _NEAR + _WITH_COVER + _NEAREST_FIRST
 
 # The borrowers come from loan's index on tool_id, what each borrowed from loan_of_borrower.
 _IN_COMMON = """
@@ -139,5 +129,5 @@ _MOST_FIRST = """
  ORDER BY too.borrowers DESC, tool.created_at DESC, tool.id DESC
  LIMIT {}
 """
-_BORROWED_TOO = "SELECT true," + _CARD + _SEEN_BY_VIEWER + _WITH_COVER + _MOST_FIRST
+_BORROWED_TOO = "SELECT true," + CARD + _SEEN_BY_VIEWER + _WITH_COVER + _MOST_FIRST
 _BESIDE = f"{_IN_COMMON} ({_BORROWED_TOO}) UNION ALL ({_ALIKE})"

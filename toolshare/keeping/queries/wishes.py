@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from toolshare.catalogue.queries.cards import PAGE_SIZE, Card, with_free_days
+from toolshare.catalogue.queries.cards import CARD, JOIN_COVER, PAGE_SIZE, Card, with_free_days
 from toolshare.db import fetch, fetch_value
 from toolshare.web.paging import Cursor, Slice, cut
 
@@ -57,24 +57,14 @@ def _wish(*row: Any) -> Wish:
 
 
 _WISHES = """
-SELECT wish.at, tool.id, tool.created_at, tool.title, tool.category, tool.skill_level,
-       tool.price_per_day_cents, tool.longest_loan_days, community.currency, owner.name,
-       cover.name, cover.alternative_text
-  FROM (
+SELECT wish.at, $CARD$  FROM (
     SELECT {}::uuid AS member_id, {}::timestamptz AS after_at, {}::uuid AS after_id
   ) AS asked
   JOIN wish ON wish.member_id = asked.member_id
   JOIN tool ON tool.id = wish.tool_id AND NOT tool.is_hidden AND tool.deleted_at IS NULL
   JOIN community ON community.id = tool.community_id
   JOIN member AS owner ON owner.id = tool.owner_id
-  LEFT JOIN LATERAL (
-    SELECT photo.name, tool_photo.alternative_text
-      FROM tool_photo
-      JOIN photo ON photo.id = tool_photo.photo_id
-     WHERE tool_photo.tool_id = tool.id
-     ORDER BY tool_photo.position, tool_photo.id
-     LIMIT 1
-  ) AS cover ON true
+$COVER$
  WHERE (community.is_public OR EXISTS (
          SELECT FROM membership
           WHERE membership.community_id = community.id
@@ -83,3 +73,4 @@ SELECT wish.at, tool.id, tool.created_at, tool.title, tool.category, tool.skill_
  ORDER BY wish.at DESC, wish.tool_id DESC
  LIMIT {}
 """
+_WISHES = _WISHES.replace("$CARD$", CARD).replace("$COVER$", JOIN_COVER)
