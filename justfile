@@ -123,6 +123,7 @@ _secrets:
     done
 
 # Run the stories in a browser's container against the stack's own test web and test database
+[positional-arguments]
 stack-test *arguments: _secrets
     #!/usr/bin/env bash
     set -euo pipefail
@@ -138,7 +139,7 @@ stack-test *arguments: _secrets
       '\getenv password TEST_PASSWORD' "ALTER ROLE toolshare_test CONNECTION LIMIT 40 PASSWORD :'password';" |
       docker compose exec -T db psql --username postgres --quiet --set ON_ERROR_STOP=1
     status=0
-    compose run --name toolshare-test-$$ test {{ arguments }} || status=$?
+    compose run --name toolshare-test-$$ test "$@" || status=$?
     if ((status)); then
       mkdir -p e2e/results
       docker cp toolshare-test-$$:/tmp/results/. e2e/results || true
