@@ -57,11 +57,13 @@ def _set_search(words):
 
 
 # The slash goes last: one half is written with one, and that is what is left of its sign.
+# What lacks its community's mark is read again by the worker, and so need not be here.
 FORWARDS = [
     _set_search("translate({}, '/', ' ')"),
     """
     UPDATE tool SET search = ''
      WHERE NOT is_hidden AND deleted_at IS NULL
+       AND search @@ quote_literal('m/' || left(replace(community_id::text, '-', ''), 12))::tsquery
        AND strpos(plain_words(title || brand || model || description), '/') > 0
     """,
 ]
