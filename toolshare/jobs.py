@@ -145,7 +145,7 @@ def _jobs() -> list[tuple[str, str, Job]]:
         ("delete_expired_sessions", EVERY_HOUR, lambda: delete_expired_sessions(clock.now())),
         ("delete_spent_keys", EVERY_HOUR, delete_spent_keys),
         ("recount_vocabulary", EVERY_HOUR, recount_vocabulary),
-        ("delete_idle_hosts", EVERY_HOUR, lambda: delete_idle_hosts(now=clock.now())),
+        ("delete_idle_hosts", EVERY_MINUTE, lambda: delete_idle_hosts(now=clock.now())),
         ("delete_forgotten_imports", EVERY_HOUR, lambda: delete_forgotten_imports(now=clock.now())),
         ("forget_old", EVERY_HOUR, lambda: forget_old(clock.now())),
         ("read_stale_searches", EVERY_HOUR, lambda: read_stale_searches(clock.now())),

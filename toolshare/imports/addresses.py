@@ -104,7 +104,11 @@ def parse_address(text: str) -> Address:
         raise AddressRefused(_("Photos are fetched from the ports 80 and 443 alone."))
     path = quote(parts.path or "/", safe=_KEPT)
     query = f"?{quote(parts.query, safe=_KEPT)}" if parts.query else ""
-    return Address(parts.scheme, host, port, f"{path}{query}")
+    address = Address(parts.scheme, host, port, f"{path}{query}")
+    # Letters that are no ASCII take up to twelve signs; a redirect's address is kept so.
+    if len(str(address)) >= LONGEST:
+        raise AddressRefused(_("This address is too long."))
+    return address
 
 
 def redirected(address: Address, location: str) -> Address:

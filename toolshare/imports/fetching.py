@@ -52,6 +52,8 @@ class NotFetched(Exception):
         self.is_for_now = is_for_now
         self.wait_s = wait_s
         """How long the server wants to be left alone."""
+        self.size = 0
+        """How many bytes came in vain."""
 
 
 class Moved(Exception):
@@ -93,23 +95,35 @@ async def fetch_file(
     longest_s: float = LONGEST_S,
 ) -> bytes:
     """Return what is at the address; raises ``NotFetched`` or ``Moved``."""
+    content = bytearray()
     try:
         async with asyncio.timeout(longest_s):
             reader, writer = await _connect(address, await resolve(address.host, address.port))
             try:
                 writer.write(_request(address, agent))
-                return await _read(reader, most_bytes)
+                await _read(reader, content, most_bytes)
             finally:
                 # Not a polite end: nobody may keep us waiting for theirs.
                 writer.transport.abort()
-    except TimeoutError:
-        raise NotFetched(_("The server took too long."), is_for_now=True) from None
-    except ssl.SSLCertVerificationError:
-        raise NotFetched(_("The server cannot prove that it is the one of this name.")) from None
-    except (asyncio.IncompleteReadError, asyncio.LimitOverrunError, ValueError):
-        raise NotFetched(_("The server’s answer cannot be understood."), is_for_now=True) from None
-    except OSError:
-        raise NotFetched(_("The server cannot be reached."), is_for_now=True) from None
+    except (NotFetched, OSError, EOFError, asyncio.LimitOverrunError, ValueError) as error:
+        failed = _failure(error)
+        failed.size = len(content)
+        raise failed from None
+    return bytes(content)
+
+
+def _failure(error: Exception) -> NotFetched:
+    """Say what went wrong; mostly another try makes sense."""
+    match error:
+        case NotFetched():
+            return error
+        case TimeoutError():
+            return NotFetched(_("The server took too long."), is_for_now=True)
+        case ssl.SSLCertVerificationError():
+            return NotFetched(_("The server cannot prove that it is the one of this name."))
+        case OSError():
+            return NotFetched(_("The server cannot be reached."), is_for_now=True)
+    return NotFetched(_("The server’s answer cannot be understood."), is_for_now=True)
 
 
 async def _connect(
@@ -153,7 +167,7 @@ def _request(address: Address, agent: str) -> bytes:
     return "\r\n".join((*lines, "", "")).encode("ascii", "replace")
 
 
-async def _read(reader: asyncio.StreamReader, most_bytes: int) -> bytes:
+async def _read(reader: asyncio.StreamReader, content: bytearray, most_bytes: int) -> None:
     head = await _head(reader)
     while 100 <= head.status < 200:
         head = await _head(reader)
@@ -165,14 +179,15 @@ async def _read(reader: asyncio.StreamReader, most_bytes: int) -> bytes:
     if coding is not None:
         if coding.lower() != "chunked":
             raise ValueError("this coding was not asked for")
-        return await _chunks(reader, most_bytes)
-    if length is None:
-        return await _until_the_end(reader, most_bytes)
-    if not re.fullmatch(r"[0-9]{1,15}", length):
+        await _chunks(reader, content, most_bytes)
+    elif length is None:
+        await _until_the_end(reader, content, most_bytes)
+    elif not re.fullmatch(r"[0-9]{1,15}", length):
         raise ValueError("a length is a number")
-    if int(length) > most_bytes:
+    elif int(length) > most_bytes:
         raise _too_large(most_bytes)
-    return await reader.readexactly(int(length))
+    else:
+        await _add(reader, content, int(length))
 
 
 async def _head(reader: asyncio.StreamReader) -> _Head:
@@ -211,29 +226,36 @@ def _check_status(head: _Head) -> None:
         )
 
 
-async def _until_the_end(reader: asyncio.StreamReader, most_bytes: int) -> bytes:
-    content = bytearray()
+async def _until_the_end(reader: asyncio.StreamReader, content: bytearray, most_bytes: int) -> None:
     while piece := await reader.read(PIECE_BYTES):
         content += piece
         if len(content) > most_bytes:
             raise _too_large(most_bytes)
-    return bytes(content)
 
 
-async def _chunks(reader: asyncio.StreamReader, most_bytes: int) -> bytes:
-    content = bytearray()
+async def _chunks(reader: asyncio.StreamReader, content: bytearray, most_bytes: int) -> None:
     while True:
         size = _CHUNK_SIZE.fullmatch(await reader.readuntil(b"\r\n"))
         if size is None:
             raise ValueError("a chunk begins with its size")
         wanted = int(size[1], 16)
         if not wanted:
-            return bytes(content)
+            return
         if len(content) + wanted > most_bytes:
             raise _too_large(most_bytes)
-        content += await reader.readexactly(wanted)
+        await _add(reader, content, wanted)
         if await reader.readexactly(2) != b"\r\n":
             raise ValueError("a chunk ends with its line")
+
+
+async def _add(reader: asyncio.StreamReader, content: bytearray, wanted: int) -> None:
+    """Read so many bytes, piece by piece: what comes is counted, also when the rest does not."""
+    end = len(content) + wanted
+    while len(content) < end:
+        piece = await reader.read(min(PIECE_BYTES, end - len(content)))
+        if not piece:
+            raise ValueError("the file breaks off")
+        content += piece
 
 
 def _too_large(most_bytes: int) -> NotFetched:

@@ -35,9 +35,13 @@ TURN_LASTS = timedelta(minutes=3)
 MOST_ATTEMPTS = 3
 TRY_AGAIN_AFTER = (timedelta(seconds=20), timedelta(minutes=5))
 LONGEST_WAIT = timedelta(hours=1)
+IDLE_FOR = timedelta(minutes=5)
+"""After its next turn might have been: each host that is kept is looked at for every photo."""
 LONGEST_IN_ALL = timedelta(days=2)
 """For the photos of an import; and so long a member's bytes are counted, undone ones too."""
 MOST_BYTES_A_MEMBER = 5 * 1024**3
+BYTES_A_SECOND = 256 * 1024
+"""As so many counts each second of our time: a slow server keeps others' photos waiting as well."""
 
 log = structlog.get_logger(__name__)
 
@@ -148,19 +152,48 @@ async def _bring(photo: Wanted, agent: str, resolve: Resolve, now: datetime) -> 
     if photo.attempts > MOST_ATTEMPTS:
         raise NotFetched(_("Something went wrong on our side."))
     if now > photo.waits_since + LONGEST_IN_ALL:
-        raise NotFetched(_("The photos of this import take too long in all."))
-    if photo.bytes_lately > MOST_BYTES_A_MEMBER:
-        raise NotFetched(_("You have had too many large photos fetched these days."))
-    try:
-        address = parse_address(photo.address)
-        content = await fetch_file(
-            address, most_bytes=LARGEST_FILE_BYTES, agent=agent, resolve=resolve
+        await _give_up(photo, _("The photos of this import take too long in all."))
+    elif photo.bytes_lately > MOST_BYTES_A_MEMBER:
+        await _give_up(
+            photo, _("You have had too many large photos, or slow ones, fetched these days.")
         )
-    except Moved as moved:
-        await _follow(photo, moved.location, now)
     else:
-        await _count_bytes(photo.import_id, len(content))
-        await _hang(photo, await _keep(content, photo.owner_id, now))
+        try:
+            content = await _fetch(photo, agent, resolve)
+        except Moved as moved:
+            await _follow(photo, moved.location, now)
+        else:
+            await _hang(photo, await _keep(content, photo.owner_id, now))
+
+
+async def _fetch(photo: Wanted, agent: str, resolve: Resolve) -> bytes:
+    """Fetch the file, and count for its member what that took: also when it was in vain."""
+    began, size = monotonic(), 0
+    try:
+        content = await fetch_file(
+            parse_address(photo.address),
+            most_bytes=LARGEST_FILE_BYTES,
+            agent=agent,
+            resolve=resolve,
+        )
+        size = len(content)
+        return content
+    except NotFetched as failed:
+        size = failed.size
+        raise
+    finally:
+        seconds = monotonic() - began + PAUSE.total_seconds()
+        await _count_bytes(photo.import_id, max(size, int(seconds * BYTES_A_SECOND)))
+
+
+async def _give_up(photo: Wanted, reason: str) -> None:
+    """Leave all photos of the import that still wait: one by one they would keep others waiting."""
+    await execute(
+        "UPDATE import_photo SET state = 'failed', reason = {} "
+        "WHERE import_id = {} AND state = 'waiting'",
+        reason,
+        photo.import_id,
+    )
 
 
 async def _keep(content: bytes, owner_id: UUID, now: datetime) -> UUID:
@@ -242,10 +275,20 @@ async def _count_bytes(import_id: UUID, size: int) -> None:
 
 
 async def delete_idle_hosts(*, now: datetime) -> int:
-    """Forget hosts of which no photo waits any more; return how many."""
-    return await execute(
+    """Forget hosts of which no photo waits any more; return how many.
+
+    A photo that began to wait at that very moment has lost its host with it. Such hosts come back.
+    """
+    forgotten = await execute(
         "DELETE FROM photo_host WHERE next_at < {} AND NOT EXISTS ("
         "SELECT FROM import_photo WHERE import_photo.host = photo_host.host "
         "AND import_photo.state = 'waiting')",
-        now - LONGEST_WAIT,
+        now - IDLE_FOR,
     )
+    await execute(
+        "INSERT INTO photo_host (host, next_at) "
+        "SELECT DISTINCT host, {}::timestamptz FROM import_photo WHERE state = 'waiting' "
+        "ON CONFLICT DO NOTHING",
+        now,
+    )
+    return forgotten

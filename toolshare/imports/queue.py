@@ -120,9 +120,11 @@ async def queue_again(import_id: UUID, *, now: datetime) -> int:
     rows = await fetch(
         columns,
         "SELECT id, typed, place FROM import_photo WHERE import_id = {} AND state = 'failed' "
-        "ORDER BY id LIMIT {}",
+        "ORDER BY id LIMIT greatest(0, {} - (SELECT count(*) FROM import_photo "
+        "WHERE import_id = {} AND state <> 'failed'))",
         import_id,
         MOST_PHOTOS_AN_IMPORT,
+        import_id,
     )
     hosts = [(photo_id, _host_of(typed, place, 0)[0]) for photo_id, typed, place in rows]
     again = [(photo_id, host) for photo_id, host in hosts if host]

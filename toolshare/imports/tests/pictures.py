@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from toolshare.conftest import NOON, Person
-from toolshare.imports import actions
+from toolshare.imports import actions, queue
 from toolshare.imports.columns import guess_columns
 from toolshare.imports.files import dialect_of, survey
 from toolshare.imports.photos import fetch_next_photo
@@ -40,3 +40,13 @@ async def fetch_all(web: WebServer, *, now: datetime = NOON) -> datetime:
     while await fetch_next_photo(now=now, agent="ToolShare", resolve=web.resolve):
         now += 5 * SECONDS
     return now
+
+
+async def failures(import_id: UUID) -> dict[int, str]:
+    rows = await queue.failed_photos(import_id, after=0, limit=100)
+    return {photo.number: photo.reason for photo in rows}
+
+
+async def states(import_id: UUID) -> tuple[int, int, int]:
+    progress = await queue.photo_progress(import_id)
+    return progress.shown, progress.waiting, progress.failed

@@ -3,6 +3,7 @@
 import pytest
 
 from toolshare.imports.addresses import (
+    LONGEST,
     Address,
     AddressRefused,
     is_public,
@@ -156,3 +157,10 @@ def test_a_redirect_is_read_like_an_address_and_never_gives_up_encryption():
     ):
         with pytest.raises(AddressRefused):
             redirected(here, location)
+
+
+def test_a_redirect_that_is_too_long_once_it_is_written_in_ascii_is_refused():
+    here = parse_address("https://photos.example/saw.jpg")
+    with pytest.raises(AddressRefused, match="too long"):
+        redirected(here, "/" + "\xe4" * 1000)
+    assert len(str(redirected(here, "/" + "\xe4" * 300))) < LONGEST

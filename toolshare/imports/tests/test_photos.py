@@ -3,22 +3,20 @@
 import asyncio
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from uuid import UUID
 
 import pytest
 
 from toolshare.conftest import NOON, Person, found, join
 from toolshare.db import columns, execute, fetch, fetch_value
-from toolshare.imports import actions, queue
+from toolshare.imports import actions
 from toolshare.imports.fetching import Endpoint, public_endpoints
 from toolshare.imports.photos import (
     LONGEST_IN_ALL,
-    MOST_BYTES_A_MEMBER,
     TURN_LASTS,
     delete_idle_hosts,
     fetch_next_photo,
 )
-from toolshare.imports.tests.pictures import PHOTO, SECONDS, bring_in, fetch_all
+from toolshare.imports.tests.pictures import PHOTO, SECONDS, bring_in, failures, fetch_all, states
 from toolshare.imports.tests.tables import work
 from toolshare.imports.tests.webserver import WebServer, file_answer, redirect_answer
 from toolshare.photos.actions import delete_stale_photos
@@ -38,16 +36,6 @@ async def galleries(owner: Person) -> dict[str, int]:
         owner.id,
     )
     return dict(rows)
-
-
-async def failures(import_id: UUID) -> dict[int, str]:
-    rows = await queue.failed_photos(import_id, after=0, limit=100)
-    return {photo.number: photo.reason for photo in rows}
-
-
-async def states(import_id: UUID) -> tuple[int, int, int]:
-    progress = await queue.photo_progress(import_id)
-    return progress.shown, progress.waiting, progress.failed
 
 
 async def test_a_photo_is_hung_on_its_tool(web: WebServer, ada: Person):
@@ -218,26 +206,6 @@ async def test_an_import_whose_photos_take_days_is_given_up(web: WebServer, ada:
     await fetch_all(web, now=NOON + LONGEST_IN_ALL + SECONDS)
     assert web.requests == []
     assert await states(import_id) == (0, 0, 1)
-
-
-async def test_nobody_fills_the_store_with_photos_not_even_with_undone_ones(
-    web: WebServer, ada: Person, bob: Person
-):
-    address = "http://photos.example/saw.jpg"
-    first = await bring_in([address], ada)
-    await fetch_all(web)
-    size = await fetch_value("SELECT photo_bytes FROM tool_import WHERE id = {}", first)
-    assert size == len(jpeg(400, 300))
-    await execute("UPDATE tool_import SET photo_bytes = {}", MOST_BYTES_A_MEMBER + 1)
-    await actions.undo(first, owner_id=ada.id, now=NOON)
-    await work()
-    later = NOON + timedelta(minutes=1)
-    again, others = await bring_in([address], ada), await bring_in([address], bob)
-    await fetch_all(web, now=later)
-    assert await failures(again) == {
-        2: "You have had too many large photos fetched these days.",
-    }
-    assert await states(others) == (1, 0, 0)
 
 
 async def test_failed_photos_are_tried_again_when_their_owner_says_so(
