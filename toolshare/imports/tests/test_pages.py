@@ -57,7 +57,9 @@ async def test_a_table_goes_all_the_way_to_the_wall(browser: httpx.AsyncClient):
     assert begun.headers["Location"] == address
     assert "The tools are being listed" in (await browser.get(address)).text
     await work()
-    assert "2 tools are listed" in (await browser.get(address)).text
+    listed = (await browser.get(address)).text
+    assert "2 tools are listed" in listed
+    assert f'href="{address}/rows.csv"' in listed
     mine = await browser.get("/my/tools")
     assert mine.text.index("Handsaw") < mine.text.index("Ladder")
     assert "tools.csv" in (await browser.get("/my/imports")).text
