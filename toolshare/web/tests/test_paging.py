@@ -64,7 +64,7 @@ def packed(text: str) -> str:
         packed("[]"),
         packed("null"),
         packed('["2026-12-01T11:00:00Z"]'),
-        packed(f'["2026-12-01T11:00:00Z","{uuid4()}",2147483648]'),
+        packed('["2026-12-01T11:00:00Z","7bf72b8f-d58a-4fa7-b87c-3abb27ce0a08",2147483648]'),
         packed('["2026-12-01T11:00:00Z","not an id"]'),
         packed('["2026-12-01T11:00:00","6f1f2a2e-7f0b-4a3e-9b0a-0a4f3f2b1c9d"]'),
         packed('["2026-13-41T11:00:00Z","6f1f2a2e-7f0b-4a3e-9b0a-0a4f3f2b1c9d"]'),
