@@ -18,6 +18,8 @@ def _is_a_place(table):
 
 
 FORWARDS = [
+    # Every row is read once; of a large catalogue that takes a while.
+    "SET LOCAL statement_timeout = '30min'",
     *(_is_a_place(table) for table in ("member", "community", "tool")),
     # The same arithmetic, in the same order, as in `toolshare/places/rules.py`.
     """

@@ -2,17 +2,16 @@
 
 import io
 import os
-from collections.abc import Awaitable, Callable
-from contextlib import redirect_stdout
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, redirect_stdout
 from pathlib import Path
 
-import asyncpg
 import structlog
 from piccolo.apps.migrations.commands.backwards import BackwardsMigrationManager
 from piccolo.apps.migrations.commands.base import MigrationResult
 from piccolo.apps.migrations.commands.forwards import ForwardsMigrationManager
 
-from toolshare.db import close_pool, columns, execute, fetch, open_pool, transaction
+from toolshare.db import close_pool, columns, execute, fetch, fetch_value, open_pool, transaction
 from toolshare.settings import ROOT
 
 MIGRATORS_LOCK = 0x746F6F6C
@@ -22,18 +21,26 @@ log = structlog.get_logger(__name__)
 
 
 class MigrationFailed(Exception):
-    """The schema could not be brought to the version asked for; nothing was changed."""
+    """The schema could not be brought to the version asked for."""
 
 
 async def migrate(url: str) -> None:
-    """Run every migration that has not run yet, all of them or none."""
-    await _alone(url, _forwards)
+    """Run every migration that has not run yet, each of them whole or not at all.
+
+    Each in a transaction of its own: what one locks for a moment would else stay locked while
+    another reads every tool again, and the version that is serving meanwhile would wait.
+    """
+    async with _connected(url):
+        while await _go_forward():
+            pass
+    log.info("schema is current", migrations=len(known_migrations()))
 
 
 async def migrate_back(url: str, *, to: str) -> None:
-    """Undo the migration with the id ``to`` (or ``all``) and every later one."""
+    """Undo the migration with the id ``to`` (or ``all``) and every later one, or none."""
     manager = BackwardsMigrationManager(app_name="toolshare", migration_id=to, auto_agree=True)
-    await _alone(url, manager.run)
+    async with _connected(url), _alone():
+        await _quietly(manager.run)
 
 
 async def migrate_here() -> None:
@@ -41,15 +48,15 @@ async def migrate_here() -> None:
 
     Without limits of time: who calls this has the database to themselves.
     """
-    await _quietly(_forwards)
+    await _quietly(ForwardsMigrationManager(app_name="toolshare").run)
 
 
 async def missing_migrations() -> list[str]:
     """Name the migrations of this code that the connected database has not run."""
-    try:
+    ran = set()
+    # Asked for first: inside a transaction a mistake would be the end of it.
+    if await fetch_value("SELECT to_regclass('migration') IS NOT NULL"):
         ran = {name for (name,) in await fetch(columns, "SELECT name FROM migration")}
-    except asyncpg.UndefinedTableError:
-        ran = set()
     return sorted(set(known_migrations()) - ran)
 
 
@@ -58,23 +65,35 @@ def known_migrations() -> list[str]:
     return sorted(_id_in(path) for path in (ROOT / "piccolo_migrations").glob("toolshare_*.py"))
 
 
-async def _forwards() -> MigrationResult:
-    return await ForwardsMigrationManager(app_name="toolshare").run()
+async def _go_forward() -> bool:
+    """Run the next migration, if there is one, in our turn among several migrators."""
+    async with _alone():
+        missing = await missing_migrations()
+        if missing:
+            manager = ForwardsMigrationManager(app_name="toolshare", migration_id=missing[0])
+            await _quietly(manager.run)
+    return len(missing) > 1
 
 
-async def _alone(url: str, run: Callable[[], Awaitable[MigrationResult]]) -> None:
-    """Run one migrator at a time: of two at once, Piccolo would let one fail half way."""
+@asynccontextmanager
+async def _connected(url: str) -> AsyncIterator[None]:
     os.environ.setdefault("PICCOLO_CONF", "toolshare.piccolo_conf")
     # No client-side timeout: a migration may take as long as its own statements may.
     await open_pool(url, size=1, statement_timeout_s=None)
     try:
-        async with transaction():
-            await take_turn()
-            await execute("SET LOCAL lock_timeout = '4s'")
-            await execute("SET LOCAL statement_timeout = '5s'")
-            await _quietly(run)
+        yield
     finally:
         await close_pool()
+
+
+@asynccontextmanager
+async def _alone() -> AsyncIterator[None]:
+    """Be one migrator at a time: of two at once, Piccolo would let one fail half way."""
+    async with transaction():
+        await take_turn()
+        await execute("SET LOCAL lock_timeout = '4s'")
+        await execute("SET LOCAL statement_timeout = '5s'")
+        yield
 
 
 async def take_turn() -> None:
@@ -90,7 +109,6 @@ async def _quietly(run: Callable[[], Awaitable[MigrationResult]]) -> None:
         result = await run()
     if not result.success:
         raise MigrationFailed(result.message or printed.getvalue())
-    log.info("schema is current", migrations=len(known_migrations()))
 
 
 def _id_in(path: Path) -> str:

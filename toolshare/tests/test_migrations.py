@@ -6,6 +6,7 @@ import re
 import sys
 import time
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from uuid import uuid4
 
 import asyncpg
@@ -96,14 +97,24 @@ async def test_migrating_again_changes_nothing(empty: str):
     assert await everything_in(empty) == first
 
 
-async def test_a_migration_that_fails_leaves_nothing_behind(empty: str):
-    connection = await asyncpg.connect(empty)
-    await connection.execute("CREATE TABLE tool (mine int)")
-    await connection.close()
-    with pytest.raises(asyncpg.DuplicateTableError):
-        await migrate(empty)
-    tables = {line for line in await everything_in(empty) if line.startswith("relation r")}
-    assert tables == {"relation r tool p"}
+async def test_of_a_migration_that_fails_nothing_stays_and_the_next_attempt_goes_on(empty: str):
+    async with connected(empty) as connection:
+        await connection.execute("CREATE TABLE tool (mine int)")
+        with pytest.raises(asyncpg.DuplicateTableError):
+            await migrate(empty)
+        tables = {line for line in await everything_in(empty) if line.startswith("relation r")}
+        assert tables == {"relation r tool p", "relation r migration p"}
+        await connection.execute("DROP TABLE tool")
+    await migrate(empty)
+    assert await migrations_in(empty) == known_migrations()
+
+
+async def test_each_migration_ends_before_the_next_one_begins(empty: str):
+    """What one locks is free again, while another takes its time over every tool."""
+    await migrate(empty)
+    async with connected(empty) as connection:
+        transactions = await connection.fetchval("SELECT count(DISTINCT xmin::text) FROM migration")
+    assert transactions == len(known_migrations())
 
 
 async def test_going_back_to_a_migration_nobody_knows_is_refused(empty: str):
@@ -181,6 +192,20 @@ async def test_deleting_takes_nothing_else_along(db: None):
         "SELECT conname FROM pg_constraint WHERE contype = 'f' AND confdeltype <> 'r'"
     )
     assert cascading == MAY_CASCADE
+
+
+@asynccontextmanager
+async def connected(url: str) -> AsyncIterator[asyncpg.Connection]:
+    connection = await asyncpg.connect(url)
+    try:
+        yield connection
+    finally:
+        await connection.close()
+
+
+async def migrations_in(url: str) -> list[str]:
+    async with connected(url) as connection:
+        return [row["name"] for row in await connection.fetch("SELECT name FROM migration")]
 
 
 async def migrate_twice_at_once(url: str, how: str) -> list[int | None]:
