@@ -29,7 +29,6 @@ from toolshare.settings import Settings
 from toolshare.wording.reading import read_some
 
 EVERY_MINUTE = "* * * * *"
-EVERY_HOUR = "7 * * * *"
 FORM_KEYS_LAST = timedelta(days=2)
 FULL_BUCKETS_LAST = timedelta(days=1)
 TRY_AGAIN_S = 5.0
@@ -140,16 +139,25 @@ Job = Callable[[], Awaitable[int]]
 def _jobs() -> list[tuple[str, str, Job]]:
     return [
         ("lapse_unanswered", EVERY_MINUTE, lambda: lapse_unanswered(clock.now())),
-        ("delete_stale_photos", EVERY_HOUR, lambda: delete_stale_photos(now=clock.now())),
-        ("delete_stale_manuals", EVERY_HOUR, lambda: delete_stale_manuals(now=clock.now())),
-        ("delete_expired_sessions", EVERY_HOUR, lambda: delete_expired_sessions(clock.now())),
-        ("delete_spent_keys", EVERY_HOUR, delete_spent_keys),
-        ("recount_vocabulary", EVERY_HOUR, recount_vocabulary),
+        ("delete_stale_photos", _hourly(3), lambda: delete_stale_photos(now=clock.now())),
+        ("delete_stale_manuals", _hourly(10), lambda: delete_stale_manuals(now=clock.now())),
+        ("delete_expired_sessions", _hourly(17), lambda: delete_expired_sessions(clock.now())),
+        ("delete_spent_keys", _hourly(24), delete_spent_keys),
+        ("recount_vocabulary", _hourly(31), recount_vocabulary),
         ("delete_idle_hosts", EVERY_MINUTE, lambda: delete_idle_hosts(now=clock.now())),
-        ("delete_forgotten_imports", EVERY_HOUR, lambda: delete_forgotten_imports(now=clock.now())),
-        ("forget_old", EVERY_HOUR, lambda: forget_old(clock.now())),
-        ("read_stale_searches", EVERY_HOUR, lambda: read_stale_searches(clock.now())),
+        (
+            "delete_forgotten_imports",
+            _hourly(38),
+            lambda: delete_forgotten_imports(now=clock.now()),
+        ),
+        ("forget_old", _hourly(45), lambda: forget_old(clock.now())),
+        ("read_stale_searches", _hourly(52), lambda: read_stale_searches(clock.now())),
     ]
+
+
+def _hourly(minute: int) -> str:
+    """Say when in the hour: each job at a time of its own, for they share two connections."""
+    return f"{minute} * * * *"
 
 
 async def delete_spent_keys() -> int:
