@@ -4,8 +4,9 @@ import re
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from PIL import Image
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from e2e.checks import assert_accessible, audit
 from e2e.conftest import Cast, OpenBrowser, Setting, everywhere, visitor_in
@@ -86,6 +87,23 @@ def test_a_manual_is_added_read_and_taken_away(person: Cast, tmp_path: Path):
     ada.is_told("is up to date")
     bob.opens(tool.path)
     expect(bob.page.get_by_role("region", name="Manuals")).to_have_count(0)
+
+
+@pytest.mark.parametrize("setting", ["phone"], indirect=True)
+def test_a_file_chosen_before_the_page_is_ready_is_not_lost(person: Cast, tmp_path: Path):
+    ada = person("Ada")
+    manual = tmp_path / "Drill_manual.pdf"
+    Image.new("RGB", (420, 595), "white").save(manual)
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    ada.page.route("**/uploader*.js", hold)
+    ada.page.goto("/tools/new", wait_until="commit")
+    ada.page.get_by_label("Manuals of the tool").set_input_files(manual)
+    held[0].continue_()
+    expect(ada.field("Title")).to_have_value("Drill manual", timeout=20_000)
 
 
 def test_the_demos_manuals_are_there_behind_its_server(

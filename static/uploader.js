@@ -21,6 +21,8 @@ class FileUploader extends HTMLElement {
     this.list.addEventListener("dragend", () => this.setDown());
     this.addEventListener("paste", (event) => this.take(event.clipboardData.files));
     this.closest("form").addEventListener("submit", (event) => this.holdBack(event), true);
+    // Whoever was faster than this script has chosen already.
+    this.take(this.input.files);
   }
 
   hover(event, over) {
