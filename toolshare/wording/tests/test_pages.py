@@ -1,5 +1,6 @@
 """The pages on which an admin decides how tools are found, as a browser meets them."""
 
+import re
 from uuid import UUID, uuid4
 
 import pytest
@@ -41,7 +42,8 @@ async def test_an_admin_chooses_the_language_and_sees_how_far_it_is(
         pass
     progress = await browser.get("/community/search", headers=PARTIAL)
     assert progress.text.lstrip().startswith('<section id="reading"')
-    assert "1 of 1" in progress.text
+    # It ends once no transaction is older; of other databases on the server some may be.
+    assert re.search("1 of 1|The one tool is read in this language", progress.text)
 
 
 async def test_a_language_nobody_knows_changes_nothing(browse: Browse, ada: Person):
