@@ -36,9 +36,13 @@ async def remove_wish(tool_id: UUID, *, member_id: UUID) -> None:
     await execute("DELETE FROM wish WHERE member_id = {} AND tool_id = {}", member_id, tool_id)
 
 
+# What its owner has hidden is not on the list that is shown, and takes no room on it.
 _ADD = """
 INSERT INTO wish (at, tool_id, member_id)
 SELECT {}, {}, {}
- WHERE (SELECT count(*) FROM wish WHERE member_id = {}) < {}
+ WHERE (SELECT count(*)
+          FROM wish
+          JOIN tool ON tool.id = wish.tool_id AND NOT tool.is_hidden
+         WHERE wish.member_id = {}) < {}
     ON CONFLICT DO NOTHING
 """

@@ -72,3 +72,15 @@ async def test_there_is_an_end_to_wishing(
     assert refused.status_code == 409
     assert "it takes no more" in refused.text
     assert (await browser.post(f"/tools/{drill}/wish")).status_code == 303
+
+
+async def test_what_is_hidden_takes_no_room_on_the_list(
+    drill: UUID, ada: Person, bob: Person, browse: Browse, monkeypatch: pytest.MonkeyPatch
+):
+    """Nobody could make room: what is not shown cannot be taken off."""
+    monkeypatch.setattr("toolshare.keeping.actions.wishes.MOST_WISHES", 1)
+    browser = await browse(bob)
+    await browser.post(f"/tools/{drill}/wish")
+    await hide_tool(drill, owner_id=ada.id, now=NOON)
+    other = await put_tool(ada.id, ada.community_id)
+    assert (await browser.post(f"/tools/{other}/wish")).status_code == 303
