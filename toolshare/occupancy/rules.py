@@ -1,6 +1,6 @@
 """What a loan's days mean on the clock, and which days can be had: pure arithmetic."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
 from uuid import UUID
@@ -67,11 +67,6 @@ class Calendar(msgspec.Struct, frozen=True):
 
     today: date
     days: Sequence[CalendarDay]
-
-    @property
-    def taken_spans(self) -> list[tuple[date, date]]:
-        """The first and last days of every run of days that no loan can contain."""
-        return list(_runs(day.day for day in self.days if day.state != "free"))
 
     def reason(self, first_day: date, last_day: date) -> str | None:
         """Say why the days cannot be had, or ``None`` when each of them is free."""
@@ -231,16 +226,3 @@ def _reason(state: DayState) -> str:
             return _("Kept free between two loans.")
         case _:
             return ""
-
-
-def _runs(days: Iterable[date]) -> Iterator[tuple[date, date]]:
-    """Join days that follow each other into pairs of first and last day."""
-    first = last = None
-    for day in days:
-        if first is None or last is None or day != last + ONE_DAY:
-            if first is not None and last is not None:
-                yield first, last
-            first = day
-        last = day
-    if first is not None and last is not None:
-        yield first, last
