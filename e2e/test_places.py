@@ -133,14 +133,20 @@ def test_without_javascript_nobody_is_offered_what_does_not_work(newcomer: Cast)
     bob.does_not_read("Use where I am now")
 
 
-def test_without_a_place_the_catalogue_shows_the_way_to_one(person: Cast, setting: Setting):
-    bob = person("Bob")
-    bob.opens("/tools")
+@everywhere
+def test_without_a_place_a_search_leads_to_one_and_back(newcomer: Cast, setting: Setting):
+    bob = newcomer("Bob")
+    bob.opens("/tools?q=drill")
     if setting.width < NARROW:
         bob.page.get_by_role("button", name="Filter").click()
     expect(bob.page.get_by_role("radio", name=re.compile("^2 km"))).to_be_disabled()
     bob.follows("Set your place to see what is near")
     bob.is_at("Your place")
+    says(bob, HERE)
+    expect(bob.page).to_have_url(re.compile(r"/tools\?q=drill$"))
+    if setting.width < NARROW:
+        bob.page.get_by_role("button", name="Filter").click()
+    expect(bob.page.get_by_role("radio", name=re.compile("^2 km"))).to_be_enabled()
 
 
 def test_a_librarian_says_where_the_library_is(

@@ -7,6 +7,7 @@ import msgspec
 
 from toolshare.places.reading import PlaceRefused, read_place
 from toolshare.places.rules import Point
+from toolshare.web.addresses import LONGEST
 from toolshare.web.fields import Line, Single, Unusable
 
 
@@ -29,3 +30,5 @@ class PlaceForm(msgspec.Struct, frozen=True):
     """Where a member lives, or where a community has its tools."""
 
     place: Annotated[Point, Place()]
+    next: Annotated[str, Line(required=False, longest=LONGEST)]
+    """Where a member goes on who came from a search."""

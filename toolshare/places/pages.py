@@ -8,6 +8,7 @@ from toolshare.places.forms import PlaceForm
 from toolshare.places.picture import Picture
 from toolshare.places.rules import Point, geo_address, written
 from toolshare.refusal import NotThere
+from toolshare.web.addresses import local_path
 from toolshare.web.form import Form, filled, read_form
 from toolshare.web.respond import redirect, show
 from toolshare.web.viewer import HomeCommunity, MemberRequest, members_only, signed_in_only
@@ -23,7 +24,8 @@ FOR_THIS_PAGE_ALONE = {
 async def show_place(request: MemberRequest) -> Response[str]:
     """Show members where they said they are, and what others see of it."""
     place = await queries.place_of(request.user.id)
-    return _place_page(request, _filled_with(place), place)
+    form = _filled_with(place, onward=local_path(request.query_params.get("next", "")))
+    return _place_page(request, form, place)
 
 
 @post("/my/place", guards=[signed_in_only])
@@ -35,7 +37,8 @@ async def update_place(request: MemberRequest) -> Response[str]:
         return _place_page(request, form, place, status=422)
     await limits.spend_move(request.user.id)
     await actions.place_member(request.user.id, form.value.place)
-    return redirect(request, "/my/place", flash=_("Your place is saved. Others see its square."))
+    onward = _onward(form) or "/my/place"
+    return redirect(request, onward, flash=_("Your place is saved. Others see its square."))
 
 
 @post("/my/place/removal", guards=[signed_in_only])
@@ -93,8 +96,14 @@ def _home(request: MemberRequest) -> HomeCommunity:
     return request.user.community
 
 
-def _filled_with(place: Point | None) -> Form[PlaceForm]:
-    return filled(place=written(place) if place else "")
+def _filled_with(place: Point | None, *, onward: str = "/") -> Form[PlaceForm]:
+    return filled(place=written(place) if place else "", next=onward)
+
+
+def _onward(form: Form[PlaceForm]) -> str | None:
+    """Return where the member came from and goes on, if anywhere."""
+    onward = local_path(form.typed("next"))
+    return None if onward == "/" else onward
 
 
 def _place_page(
@@ -107,6 +116,7 @@ def _place_page(
         status=status,
         headers=FOR_THIS_PAGE_ALONE,
         form=form,
+        onward=_onward(form),
         place=place,
         picture=Picture.of(place),
     )

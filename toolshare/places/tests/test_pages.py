@@ -33,6 +33,34 @@ async def test_a_member_says_where_they_are_and_takes_it_back(browse: Browse, bo
     assert await stored(bob) == (None, None)
 
 
+async def test_who_came_from_a_search_is_led_back_to_it(browse: Browse, bob: Person):
+    browser = await browse(bob)
+    search = (await browser.get("/tools?q=hammer+drill&price=5")).text
+    link = "/my/place?next=/tools%3Fq%3Dhammer%2Bdrill%26price%3D5"
+    assert f'href="{link}"' in search
+    page = (await browser.get(link)).text
+    assert '<input type="hidden" name="next" value="/tools?q=hammer+drill&amp;price=5">' in page
+    sent = TYPED | {"next": "/tools?q=hammer+drill&price=5"}
+    wrong = await browser.post("/my/place", data=sent | {"place": "?"})
+    assert 'name="next" value="/tools?q=hammer+drill&amp;price=5"' in wrong.text
+    answer = await browser.post("/my/place", data=sent)
+    assert answer.headers["Location"] == "/tools?q=hammer+drill&price=5"
+    partial = {"HX-Request": "true", "HX-Request-Type": "partial"}
+    answer = await browser.post("/my/place", data=sent, headers=partial)
+    assert answer.headers["HX-Location"] == "/tools?q=hammer+drill&price=5"
+
+
+@pytest.mark.parametrize(
+    "elsewhere", ["//evil.example/", "https://evil.example/", "/\\evil.example"]
+)
+async def test_nobody_is_led_away_from_here(elsewhere: str, browse: Browse, bob: Person):
+    browser = await browse(bob)
+    page = (await browser.get("/my/place", params={"next": elsewhere})).text
+    assert "evil.example" not in page
+    answer = await browser.post("/my/place", data=TYPED | {"next": elsewhere})
+    assert answer.headers["Location"] == "/my/place"
+
+
 async def test_what_cannot_be_read_stays_in_the_field(browse: Browse, bob: Person):
     browser = await browse(bob)
     answer = await browser.post("/my/place", data={"place": "Lindenstraße 4"})
