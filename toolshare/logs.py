@@ -4,8 +4,9 @@ import logging
 import os
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import msgspec
 import structlog
@@ -16,13 +17,25 @@ from toolshare.settings import SettingsError
 LARGEST_FILE_BYTES = 10_000_000
 KEPT_FILES = 5
 
-_SHARED: list[structlog.typing.Processor] = [
+Event = structlog.typing.EventDict
+
+
+class Outlet(Protocol):
+    """A place where events are written, in a form of its own."""
+
+    def write(self, event: Event) -> None: ...
+
+    def close(self) -> None: ...
+
+
+_PROCESSORS: list[structlog.typing.Processor] = [
     structlog.contextvars.merge_contextvars,
-    structlog.stdlib.add_log_level,
+    structlog.processors.add_log_level,
     structlog.stdlib.add_logger_name,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
     structlog.processors.StackInfoRenderer(),
 ]
+_outlets: list[Outlet] = []
 
 
 def set_up_logs(level: str, file: Path | None) -> None:
@@ -30,17 +43,18 @@ def set_up_logs(level: str, file: Path | None) -> None:
 
     Raises ``SettingsError`` when that file cannot be written.
     """
+    opened = [_Screen(), *([_File(file)] if file is not None else [])]
+    for outlet in _outlets:
+        outlet.close()
+    _outlets[:] = opened
     structlog.configure(
-        processors=[*_SHARED, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
-        logger_factory=structlog.stdlib.LoggerFactory(),
-        wrapper_class=structlog.stdlib.BoundLogger,
+        processors=[*_PROCESSORS, _whole],
+        logger_factory=_Lines,
+        wrapper_class=structlog.make_filtering_bound_logger(level),
         cache_logger_on_first_use=True,
     )
-    handlers: list[logging.Handler] = [_console()]
-    if file is not None:
-        handlers.append(_rotating(file))
     root = logging.getLogger()
-    root.handlers[:] = handlers
+    root.handlers[:] = [_FromLibraries()]
     root.setLevel(level)
     # Nothing of what these would look up for every line is written into it.
     logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
@@ -49,21 +63,74 @@ def set_up_logs(level: str, file: Path | None) -> None:
     logging.getLogger("granian.access").disabled = True
 
 
-def _console() -> logging.Handler:
-    handler = logging.StreamHandler(sys.stdout)
-    in_terminal = sys.stdout.isatty()
-    handler.setFormatter(_formatter(_coloured_lines() if in_terminal else _json_lines()))
-    return handler
+class _Lines:
+    """What structlog gives its events to.
+
+    Events do not go through the standard library's records, as those of libraries do: each
+    request writes one, and the way through both would be a tenth of what a page costs.
+    """
+
+    def __init__(self, name: str = "") -> None:
+        self.name = name
+
+    def write(self, event: Event) -> None:
+        """Write an event to all outlets."""
+        for outlet in _outlets:
+            outlet.write(event)
+
+    debug = info = warning = error = critical = write
 
 
-def _rotating(file: Path) -> logging.Handler:
-    """Several processes share the file, so its rotation takes a lock between them."""
-    handler = ConcurrentRotatingFileHandler(
-        str(file), maxBytes=LARGEST_FILE_BYTES, backupCount=KEPT_FILES, encoding="utf-8"
-    )
-    _check(file, Path(handler.lockFilename))
-    handler.setFormatter(_formatter(_json_lines()))
-    return handler
+def _whole(
+    _logger: structlog.typing.WrappedLogger, _method: str, event: Event
+) -> tuple[tuple[Event], dict[str, Any]]:
+    """Hand an event on as it is."""
+    return (event,), {}
+
+
+class _FromLibraries(logging.Handler):
+    """Hands what libraries say to structlog, so that there is one form of line."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write a record; one that cannot be put into words is told of on standard error."""
+        known = min(max(record.levelno // 10 * 10, logging.DEBUG), logging.CRITICAL)
+        more = {"exc_info": record.exc_info} if record.exc_info else {}
+        try:
+            structlog.get_logger(record.name).log(known, record.getMessage(), **more)
+        except Exception:
+            self.handleError(record)
+
+
+class _Screen:
+    """Standard output: in colours for people, else for programs."""
+
+    def __init__(self) -> None:
+        self._draw = _coloured_line if sys.stdout.isatty() else _json_line
+        self._write = structlog.WriteLogger(sys.stdout).msg
+
+    def write(self, event: Event) -> None:
+        # Whoever read it may have gone, which is no reason for a request to fail.
+        with suppress(OSError, ValueError):
+            self._write(self._draw(event))
+
+    def close(self) -> None:
+        """Leave it open: it is the process's own."""
+
+
+class _File:
+    """A file that rotates. Several processes share it, so that takes a lock between them."""
+
+    def __init__(self, file: Path) -> None:
+        self._handler = ConcurrentRotatingFileHandler(
+            str(file), maxBytes=LARGEST_FILE_BYTES, backupCount=KEPT_FILES, encoding="utf-8"
+        )
+        _check(file, Path(self._handler.lockFilename))
+
+    def write(self, event: Event) -> None:
+        self._handler.handle(logging.makeLogRecord({"msg": _json_line(event)}))
+
+    def close(self) -> None:
+        self._handler.close()
 
 
 def _check(file: Path, lock: Path) -> None:
@@ -80,25 +147,19 @@ def _check(file: Path, lock: Path) -> None:
         ) from None
 
 
-def _formatter(renderer: structlog.typing.Processor) -> logging.Formatter:
-    processors: list[structlog.typing.Processor] = [
-        structlog.stdlib.ProcessorFormatter.remove_processors_meta
-    ]
-    if isinstance(renderer, structlog.processors.JSONRenderer):
-        processors.append(structlog.processors.format_exc_info)
-    return structlog.stdlib.ProcessorFormatter(
-        foreign_pre_chain=_SHARED, processors=[*processors, renderer]
-    )
+def _json_line(event: Event) -> str:
+    told = structlog.processors.format_exc_info(None, "", dict(event))
+    return str(_as_json(None, "", told))
 
 
-def _json_lines() -> structlog.processors.JSONRenderer:
-    return structlog.processors.JSONRenderer(_written)
+def _coloured_line(event: Event) -> str:
+    return str(_as_colours(None, "", dict(event)))
 
 
-def _written(event: dict[str, Any], default: Callable[[Any], Any]) -> str:
+def _encoded(event: Event, default: Callable[[Any], Any]) -> str:
     return msgspec.json.encode(event, enc_hook=default).decode()
 
 
-def _coloured_lines() -> structlog.dev.ConsoleRenderer:
-    # The traceback it draws by itself shows local variables: passwords, tokens, cookies.
-    return structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+_as_json = structlog.processors.JSONRenderer(_encoded)
+# The traceback it draws by itself shows local variables: passwords, tokens, cookies.
+_as_colours = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)

@@ -35,8 +35,7 @@ def logged(tmp_path: Path) -> Iterator[Lines]:
         return [line for line in map(json.loads, fresh) if line["logger"] != "httpx"]
 
     yield lines
-    for handler in root.handlers:
-        handler.close()
+    set_up_logs("INFO", None)
     root.handlers[:] = kept
     root.setLevel(level)
 
