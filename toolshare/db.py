@@ -62,6 +62,9 @@ class BoundedPool(asyncpg.Pool):
     acquire_timeout_s = ACQUIRE_TIMEOUT_S
 
     def acquire(self, *, timeout: float | None = None) -> Any:
+        if timeout is None and self.get_idle_size():
+            # There is one: to watch over a wait that does not happen would take a task.
+            return super().acquire()
         return super().acquire(timeout=timeout or self.acquire_timeout_s)
 
 
