@@ -63,15 +63,19 @@ class Search(msgspec.Struct, frozen=True):
     @property
     def address(self) -> str:
         """The catalogue's address for this search, from its first page on."""
-        return f"/tools?{self.query}" if self.query else "/tools"
+        query = self.query
+        return f"/tools?{query}" if query else "/tools"
 
     def address_after(self, cursor: str) -> str:
         """Return the address of the page that follows ``cursor``."""
-        return f"{self.address}{'&' if self.query else '?'}{urlencode({'page': cursor})}"
+        query = self.query
+        return f"/tools?{query}{'&' if query else ''}{urlencode({'page': cursor})}"
 
     @property
     def days_query(self) -> str:
         """The days alone, as a tool's own page understands them; may be empty."""
+        if self.first_day is None:
+            return ""
         return Search(first_day=self.first_day, last_day=self.last_day).query
 
     @property
