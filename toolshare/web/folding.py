@@ -11,11 +11,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
 from jinja2 import Environment, nodes
 from jinja2.compiler import CodeGenerator, Frame
+from jinja2.runtime import Macro
 from jinja2.visitor import NodeTransformer
-from markupsafe import Markup
+from markupsafe import Markup, _escape_inner, escape
 
 from toolshare.i18n import translations
 
@@ -41,11 +43,20 @@ def kept(widget: Callable[..., Markup]) -> Callable[..., Markup]:
     return lru_cache(maxsize=KEPT_AT_MOST, typed=True)(widget)
 
 
+class _Written(dict[type, Callable[[Any], str]]):
+    """How values of each type are written in HTML."""
+
+    def __missing__(self, _kind: type) -> Callable[[Any], str]:
+        return escape
+
+
 class _Generator(CodeGenerator):
     """Writes calls and values as Python does, where Jinja would ask each time what they are."""
 
     _may_be_absent = False
     """Whether a missing attribute is no mistake here."""
+    _put_out: nodes.Expr | None = None
+    """The widget that is put out next, as it is."""
 
     def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:
         """Call what does not want Jinja's context, which is all but the translations."""
@@ -60,12 +71,43 @@ class _Generator(CodeGenerator):
         if not is_plain:
             super().visit_Call(node, frame, forward_caller=forward_caller)
             return
+        macro = self._widget(called)
+        if macro is not None:
+            self._call_widget(macro, node, frame)
+            return
         self.visit(called, frame)
         self.write("(")
         for part in (*node.args, *node.kwargs):
             self.visit(part, frame)
             self.write(", ")
         self.write(")")
+
+    def _widget(self, called: nodes.Expr) -> Macro | None:
+        """Find the widget that is called, if it takes nothing but what it names."""
+        if not (isinstance(called, nodes.Getattr) and _is(called.node, "ui")):
+            return None
+        macro = getattr(self.environment.globals.get("ui"), called.attr, None)
+        if not isinstance(macro, Macro) or macro.caller:
+            return None
+        return None if macro.catch_kwargs or macro.catch_varargs else macro
+
+    def _call_widget(self, macro: Macro, node: nodes.Call, frame: Frame) -> None:
+        """Call a widget's function itself; Jinja would sort its words at every call."""
+        given = dict(zip(macro.arguments, node.args, strict=False))
+        given |= {word.key: word.value for word in node.kwargs}
+        if len(given) < len(node.args) + len(node.kwargs) or not given.keys() <= {*macro.arguments}:
+            self.fail(f"the widget {macro.name} takes other arguments", node.lineno)
+        # What is put out as it is need not be marked as safe first.
+        self.write("(" if node is self._put_out else "Markup(")
+        self.visit(node.node, frame)
+        self.write("._func(")
+        for name in macro.arguments:
+            if name in given:
+                self.visit(given[name], frame)
+                self.write(", ")
+            else:
+                self.write("missing, ")
+        self.write("))")
 
     def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:
         """Read an attribute; only a dictionary's, or a block, Jinja finds in another way."""
@@ -95,16 +137,18 @@ class _Generator(CodeGenerator):
             self._may_be_absent = before
 
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
-        if self._may_skip(frame):
-            self.write("(it if type(it := (")
-        else:
+        if not self._may_skip(frame):
             super()._output_child_pre(node, frame, finalize)
+        elif isinstance(node, nodes.Call) and self._widget(node.node):
+            self._put_out = node
+        else:
+            self.write("(it if (kind := type(it := (")
 
     def _output_child_post(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
-        if self._may_skip(frame):
-            self.write(")) is Markup else escape(it))")
-        else:
+        if not self._may_skip(frame):
             super()._output_child_post(node, frame, finalize)
+        elif node is not self._put_out:
+            self.write("))) is Markup else environment.written[kind](it))")
 
     def _may_skip(self, frame: Frame) -> bool:
         """Whether what is safe already, as all that widgets draw, needs no second look."""
@@ -119,6 +163,8 @@ class FoldingEnvironment(Environment):
     """
 
     code_generator_class = _Generator
+    written = _Written({str: _escape_inner, int: str, UUID: str})
+    """How to write what is no HTML yet; ``escape`` would ask that anew and wrap what comes out."""
 
     def _generate(
         self,

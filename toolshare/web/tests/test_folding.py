@@ -1,7 +1,8 @@
 from typing import NamedTuple
+from uuid import UUID
 
 import pytest
-from jinja2 import DictLoader, Environment
+from jinja2 import DictLoader, Environment, TemplateAssertionError
 from markupsafe import Markup, escape
 
 from toolshare.web.folding import ICONS, FoldingEnvironment, kept
@@ -26,7 +27,20 @@ TEMPLATES = {
     "attributes that are missing": "{{ box.none|default('no') }}{{ box.none is defined }}"
     "{{ lamp.none|d('-') }}{{ 'a' if lamp.none is undefined and box.lid.name is defined }}",
     "text put together": "{{ tool ~ '<' ~ _('b') }}",
+    "what is no text": "{{ 5 }}{{ number }}{{ 2.5 }}{{ none }}{{ [tool] }}{{ tool|safe }}",
+    "a widget": "{{ ui.card(tool) }}{{ ui.card(3, size=tool) }}{{ ui.card(size=lamp.name, it=2) }}",
+    "a widget as a value": "{{ ui.card(ui.card(tool)) }}{{ ui.card(tool) ~ tool }}",
+    "a widget that is chosen": "{{ ui.card(1) if tool else tool }}{{ ui.card(tool)|upper }}",
+    "a widget with a block": "{% call ui.box(tool) %}{{ tool }}{% endcall %}",
+    "a widget that takes anything": '{{ ui.any("a", b=tool) }}',
 }
+
+
+WIDGETS = (
+    "{% macro card(it, size='small') %}<b>{{ it }}</b>{{ size }}{% endmacro %}"
+    "{% macro box(it) %}<i>{{ it }}{{ caller() }}</i>{% endmacro %}"
+    "{% macro any(it) %}{{ it }}{{ kwargs.b }}{% endmacro %}"
+)
 
 
 class Lid(NamedTuple):
@@ -43,8 +57,9 @@ def _rendered(kind: type[Environment], name: str) -> str:
     )
     environment.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
     environment.globals["asset"] = lambda file: f"/static/{file}?a&b"
+    environment.globals["ui"] = environment.from_string(WIDGETS).module
     return environment.get_template(name).render(
-        tool="<Drill & bit>", lamp={"name": "<Lamp>"}, box=Box(Lid("<Lid>"))
+        tool="<Drill & bit>", number=UUID(int=7), lamp={"name": "<Lamp>"}, box=Box(Lid("<Lid>"))
     )
 
 
@@ -60,6 +75,15 @@ def test_what_is_known_beforehand_is_written_out_when_the_template_is_compiled()
     compiled = environment.compile('<a href="{{ asset("x.css") }}">{{ _("Find") }}</a>', raw=True)
 
     assert '<a href="/static/x.css">Find</a>' in compiled
+
+
+@pytest.mark.parametrize("given", ["tool, colour=2", "tool, 2, 3", "tool, it=2"])
+def test_a_widget_that_is_given_what_it_does_not_take_fails_at_once(given: str) -> None:
+    environment = FoldingEnvironment(autoescape=True)
+    environment.globals["ui"] = environment.from_string(WIDGETS).module
+
+    with pytest.raises(TemplateAssertionError, match="the widget card takes other arguments"):
+        environment.from_string("{% if tool %}{{ ui.card(" + given + ") }}{% endif %}")
 
 
 def test_a_widget_is_drawn_once_for_the_same_words() -> None:
