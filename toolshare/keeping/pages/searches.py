@@ -1,19 +1,23 @@
 """Saving a search, and the list of those that were saved."""
 
 from datetime import date
+from urllib.parse import parse_qsl
 from uuid import UUID
 
 from litestar import Response, get, post
 from litestar.params import FromPath
 
 from toolshare import clock
-from toolshare.catalogue.forms import read_search
+from toolshare.catalogue.forms import read_filters, read_search
+from toolshare.catalogue.pages import found_for
 from toolshare.catalogue.rules import Search
 from toolshare.i18n import _
 from toolshare.keeping import actions, queries, rules
 from toolshare.keeping.forms import NameForm, SaveForm
 from toolshare.keeping.rules import KeepingRefused
 from toolshare.occupancy.rules import local_day
+from toolshare.web.errors import error_page
+from toolshare.web.flash import Mood
 from toolshare.web.form import Form, filled, read_form
 from toolshare.web.respond import is_partial, redirect, show
 from toolshare.web.speculation import is_speculative
@@ -42,9 +46,9 @@ async def create_search(request: MemberRequest) -> Response[str]:
     form = await read_form(request, SaveForm)
     form.messages.update(_messages(read))
     if form.value is None or form.messages:
-        return _save_page(request, search, form)
+        return _not_saved(request, search, form)
     try:
-        _id, is_new = await actions.save_search(
+        search_id, is_new = await actions.save_search(
             search,
             member_id=request.user.id,
             name=form.value.name or _name(request, search),
@@ -52,22 +56,36 @@ async def create_search(request: MemberRequest) -> Response[str]:
         )
     except KeepingRefused as refusal:
         form.refuse_as(refusal)
-        return _save_page(request, search, form)
+        return _not_saved(request, search, form)
     words = (
         _("The search is saved. As soon as somebody lists something that matches, we tell you.")
         if is_new
         else _("You have saved this search before.")
     )
-    return redirect(request, search.address, flash=words, mood="success" if is_new else "info")
+    mood: Mood = "success" if is_new else "info"
+    if is_partial(request):
+        return show(request, "keeping/saved.html", words=words, mood=mood)
+    return redirect(request, f"/my/searches/{search_id}", flash=words, mood=mood)
 
 
 @get("/my/searches/{search_id:uuid}", guards=[members_only])
 async def show_search(request: MemberRequest, search_id: FromPath[UUID]) -> Response[str]:
-    """Go to what a saved search finds now; what is new in it has been seen then."""
+    """Show what a saved search finds now; what is new in it has been seen then.
+
+    It is the catalogue's page, at an address of its member's: there alone it is known, without
+    asking at every search, that this one is saved.
+    """
+    now = clock.now()
     saved = await queries.saved_search(search_id, member_id=request.user.id)
     if not is_speculative(request):
-        await actions.look_at_search(search_id, member_id=request.user.id, now=clock.now())
-    return redirect(request, saved.address(_today(request)))
+        await actions.look_at_search(search_id, member_id=request.user.id, now=now)
+    today = _today(request)
+    search = saved.left(today)
+    if not request.user.has_place:
+        search = search.without("within_m")
+    form, search = read_filters(parse_qsl(search.query), today=today)
+    found = await found_for(request.user, search, form, now=now, with_facets=True)
+    return show(request, "catalogue/index.html", saved=saved, **found)
 
 
 @post("/my/searches/{search_id:uuid}/name", guards=[members_only])
@@ -124,6 +142,13 @@ async def _list_page(
         today=today,
         searches=[(saved, _name(request, saved.search)) for saved in searches],
     )
+
+
+def _not_saved(request: MemberRequest, search: Search, form: Form[SaveForm]) -> Response[str]:
+    """Say why: above the catalogue, if its button was pressed, or on the page for saving."""
+    if is_partial(request):
+        return error_page(request, 422, " ".join(text for _field, text in form.all_errors))
+    return _save_page(request, search, form)
 
 
 def _save_page(request: MemberRequest, search: Search, form: Form[SaveForm]) -> Response[str]:

@@ -29,10 +29,10 @@ class SavedSearch(msgspec.Struct, frozen=True):
         """Whether its days have begun: it finds nothing any more."""
         return is_over(self.search, today=today)
 
-    def address(self, today: date) -> str:
-        """Where its tools are: days that are over are left out."""
+    def left(self, today: date) -> Search:
+        """What of it can still be looked for, the newest first: days that are over cannot."""
         left = self.search.without("first_day", "last_day") if self.is_over(today) else self.search
-        return left.but(sort="newest").address if left.words else left.address
+        return left.but(sort="newest") if left.words else left
 
 
 async def saved_searches(member_id: UUID) -> list[SavedSearch]:

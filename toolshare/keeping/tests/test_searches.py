@@ -16,6 +16,9 @@ from toolshare.keeping.rules import MOST_SEARCHES
 from toolshare.keeping.tests.stage import find_something, save, told
 from toolshare.occupancy.tests.stage import put_tool
 
+PARTIAL = {"HX-Request": "true", "HX-Request-Type": "partial"}
+BUTTON = "Save this search"
+SIGN = 'href="/my/searches" class="btn btn-plain btn-small" id="save-switch"'
 PREFETCH = {"Sec-Purpose": "prefetch"}
 UNNAMED = {"name": ""}
 
@@ -29,7 +32,7 @@ class TestSavingASearch:
             "/my/searches?q=drill&category=hand-saws&price=5&sort=newest", data=UNNAMED
         )
         assert saved.status_code == 303
-        assert saved.headers["Location"].startswith("/tools?q=drill")
+        assert saved.headers["Location"].startswith("/my/searches/")
         page = (await browser.get("/my/searches")).text
         assert "drill · Hand saws · up to €5.00" in page
 
@@ -73,6 +76,25 @@ class TestSavingASearch:
         assert 'action="/my/searches?q=drill&amp;price=5"' in page
         assert 'value="drill · up to €5.00"' in page
 
+    async def test_afterwards_the_button_is_a_sign(self, bob: Person, browse: Browse):
+        browser = await browse(bob)
+        assert BUTTON in (await browser.get("/tools?q=drill")).text
+        saved = await browser.post("/my/searches?q=drill", data=UNNAMED)
+        page = (await browser.get(saved.headers["Location"])).text
+        assert "The search is saved." in page
+        assert SIGN in page
+        assert BUTTON not in page
+        assert 'value="drill"' in page
+        again = await browser.post("/my/searches?q=Drill", data=UNNAMED, headers=PARTIAL)
+        assert again.status_code == 200
+        assert SIGN in again.text
+        assert "You have saved this search before." in again.text
+
+    async def test_the_button_says_why_a_search_is_not_saved(self, bob: Person, browse: Browse):
+        answer = await (await browse(bob)).post("/my/searches", data=UNNAMED, headers=PARTIAL)
+        assert (answer.status_code, answer.headers["HX-Retarget"]) == (422, "#flash")
+        assert "Say what you look for first" in answer.text
+
     async def test_the_name_may_be_chosen(self, bob: Person, browse: Browse):
         browser = await browse(bob)
         await browser.post("/my/searches?q=drill", data={"name": "For the cellar"})
@@ -93,7 +115,7 @@ class TestSavedSearches:
         assert "4 new" in (await browser.get("/my/searches")).text
         with clock.stopped_at(NOON + timedelta(hours=2)):
             speculative = await browser.get(f"/my/searches/{search}", headers=PREFETCH)
-            assert speculative.headers["Location"] == "/tools?q=drill&sort=newest"
+            assert "4 tools" in speculative.text
             assert "4 new" in (await browser.get("/my/searches")).text
             await browser.get(f"/my/searches/{search}")
         assert "4 new" not in (await browser.get("/my/searches")).text
@@ -105,8 +127,17 @@ class TestSavedSearches:
         browser = await browse(bob)
         with clock.stopped_at(NOON + timedelta(days=2)):
             assert "Its days are over" in (await browser.get("/my/searches")).text
-            run = await browser.get(f"/my/searches/{search}")
-        assert run.headers["Location"] == "/tools?q=drill&sort=newest"
+            shown = (await browser.get(f"/my/searches/{search}")).text
+        assert 'value="drill"' in shown
+        assert f'value="{today}"' not in shown
+
+    async def test_how_far_away_says_nothing_to_who_has_no_place_any_more(
+        self, drill: UUID, bob: Person, browse: Browse
+    ):
+        search = await save(bob, words="drill", within_m=1000)
+        shown = (await (await browse(bob)).get(f"/my/searches/{search}")).text
+        assert "One tool" in shown
+        assert "Within 1 km" not in shown
 
     async def test_it_is_renamed_and_not_to_nothing(self, bob: Person, browse: Browse):
         search = await save(bob, words="drill")
