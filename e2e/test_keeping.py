@@ -37,7 +37,8 @@ def remove(somebody: Person, name: str) -> None:
     """Take a saved search away, saying once more that this is meant."""
     somebody.opens("/my/searches")
     row = somebody.page.get_by_role("listitem").filter(has_text=name)
-    somebody.presses("Remove", within=row)
+    row.get_by_label(re.compile("^Change: ")).click()
+    somebody.presses("Remove this search", within=row)
     if somebody.has_javascript:
         somebody.presses("Remove it")
     somebody.is_told(f"“{name}” is not saved any more.")
@@ -51,6 +52,8 @@ def test_whoever_searched_in_vain_is_told_when_somebody_lists_it(person: Cast):
     bob.is_at("No tool found")
     bob.presses("Save this search")
     bob.is_told("The search is saved.")
+    expect(bob.page.get_by_role("link", name="Saved, see all")).to_be_visible()
+    bob.does_not_read("Save this search")
     tool = list_tool(ada, word)
     is_noticed(bob, tool.title)
     expect(bob.page.get_by_role("link", name=re.compile(r"^Notices, \d+ new$"))).to_be_visible()
@@ -60,6 +63,7 @@ def test_whoever_searched_in_vain_is_told_when_somebody_lists_it(person: Cast):
     bob.reads("1 new")
     bob.follows(word)
     bob.is_at("One tool")
+    bob.follows("Saved, see all saved searches")
     remove(bob, word)
 
 
@@ -84,7 +88,7 @@ def test_a_saved_search_is_renamed_and_silenced(person: Cast):
     bob.reads(re.compile(f"{word} · up to"))
     row.get_by_role("button", name=re.compile("^Notices: on")).click()
     expect(row.get_by_role("button", name=re.compile("^Notices: off"))).to_be_visible()
-    row.get_by_text(re.compile("^Rename: ")).click()
+    row.get_by_label(re.compile("^Change: ")).click()
     row.get_by_label("Name").fill(f"Cellar {word}")
     bob.presses("Rename", within=row)
     expect(bob.page.get_by_role("heading", level=2, name=f"Cellar {word}")).to_be_visible()
