@@ -5,13 +5,16 @@ from uuid import UUID
 
 from toolshare.db import columns, execute, fetch, fetch_one, fetch_value
 from toolshare.i18n import _
+from toolshare.imports.midway import tell
 from toolshare.imports.queries import in_the_way
 from toolshare.imports.queue import await_photos
 from toolshare.imports.rules import ImportRefused, check_undo
 from toolshare.tools.actions import CODE_ATTEMPTS
 from toolshare.tools.rules import new_code
 
-LISTED_AT_ONCE = 250
+LISTED_AT_ONCE = 500
+"""Others who list a tool with one of their new words wait for the step's end."""
+PUT_UP_AT_ONCE = 1000
 TAKEN_DOWN_AT_ONCE = 1000
 FREED_AT_ONCE = 1000
 
@@ -149,6 +152,7 @@ async def take_down(import_id: UUID, *, now: datetime) -> None:
     )
     ids = [tool_id for (tool_id,) in rows]
     for start in range(0, len(ids), TAKEN_DOWN_AT_ONCE):
+        await tell(import_id, start)
         await execute(
             "UPDATE tool SET deleted_at = {}, updated_at = {} "
             "WHERE id = ANY({}) AND deleted_at IS NULL",
@@ -185,13 +189,14 @@ async def free_some(import_id: UUID, *, now: datetime) -> bool:
 
 async def _put_up(import_id: UUID) -> None:
     """Let everybody find the tools: all of them when our transaction ends, or none."""
-    through = 0
-    while rows := await fetch(columns, _SOME_TOOLS, import_id, through, LISTED_AT_ONCE):
-        through = rows[-1][1]
+    through = done = 0
+    while rows := await fetch(columns, _SOME_TOOLS, import_id, through, PUT_UP_AT_ONCE):
+        through, done = rows[-1][1], done + len(rows)
         await execute(
             "UPDATE tool SET deleted_at = NULL WHERE id = ANY({})",
             [tool_id for tool_id, _number in rows],
         )
+        await tell(import_id, done)
 
 
 async def _add_copies(import_id: UUID, through: int, now: datetime) -> None:

@@ -9,6 +9,7 @@ import msgspec
 from toolshare.db import fetch, fetch_one, fetch_value
 from toolshare.imports.columns import Mapped
 from toolshare.imports.files import Dialect
+from toolshare.imports.midway import MIDWAY
 from toolshare.imports.rules import MOST_IN_THE_WAY, WORKING, Problem, RowFacts
 from toolshare.refusal import NotThere
 from toolshare.tools.categories import name_of
@@ -52,6 +53,8 @@ class ImportPage(msgspec.Struct, frozen=True):
     encoding: str
     delimiter: str
     fetches_photos: bool
+    midway: int
+    """Tools that the long step has done in which all go up, or down, together."""
 
     @property
     def is_working(self) -> bool:
@@ -69,9 +72,15 @@ class ImportPage(msgspec.Struct, frozen=True):
         return self.row_count if self.state == "checking" else self.good_count
 
     @property
+    def is_putting_up(self) -> bool:
+        """Whether all tools are written, and only have to be shown."""
+        return self.state == "importing" and self.done >= self.good_count
+
+    @property
     def percent(self) -> int:
-        """How much of it is done."""
-        return min(100, 100 * self.done // max(1, self.steps))
+        """How much of it is done; to write tools and to put them up take about as long."""
+        rounds = 2 if self.state == "importing" else 1
+        return min(100, 100 * (self.done + self.midway) // max(1, rounds * self.steps))
 
     @property
     def columns(self) -> Mapped:
@@ -139,12 +148,12 @@ class InTheWay(msgspec.Struct, frozen=True):
     title: str
 
 
-_PAGE = """
+_PAGE = f"""
 SELECT id, file_name, state, headings, columns, category, row_count, good_count, done, message,
-       created_at, confirmed_at, encoding, delimiter, fetches_photos
+       created_at, confirmed_at, encoding, delimiter, fetches_photos, {MIDWAY}
   FROM tool_import
- WHERE id = {} AND owner_id = {}
-"""
+ WHERE id = {{}} AND owner_id = {{}}
+"""  # noqa: S608
 
 _MINE = """
 SELECT id, file_name, state, row_count, good_count, created_at

@@ -1,7 +1,6 @@
 """Imports when much happens at once, and when a worker is killed: real commits."""
 
 import asyncio
-import sys
 from uuid import UUID, uuid4
 
 import pytest
@@ -12,45 +11,23 @@ from toolshare.imports import actions, listing, queries, steps
 from toolshare.imports.rules import ImportRefused
 from toolshare.imports.steps import work_on_next
 from toolshare.imports.tests.tables import bring_in, put_up, send_in, work
+from toolshare.imports.tests.workers import (
+    ROWS,
+    TABLE,
+    killed_at_the_end,
+    state_of,
+    until_idle,
+    visible,
+    written,
+)
 from toolshare.loans.refusals import LoanRefused
 from toolshare.loans.tests.conftest import ask
 from toolshare.refusal import NotThere
-
-ROWS = 600
-TABLE = "Name,Code\n" + "".join(f"Handsaw {number},H-{number}\n" for number in range(ROWS))
-
-WORKER = """
-import asyncio, sys
-from toolshare import clock
-from toolshare.db import open_pool
-from toolshare.imports import listing
-from toolshare.imports.steps import work_on_next
-
-async def work():
-    await open_pool(sys.argv[1], size=2, statement_timeout_s=60, acquire_timeout_s=60)
-    listing.LISTED_AT_ONCE = 20
-    while await work_on_next(now=clock.now()):
-        pass
-
-asyncio.run(work())
-"""
 
 
 @pytest.fixture
 async def owner(committed: str, password_hash: str) -> Person:
     return await join(await found("Lindenhof"), "Ada", "admin", password_hash)
-
-
-async def visible() -> int:
-    return await fetch_value("SELECT count(*) FROM tool WHERE deleted_at IS NULL")
-
-
-async def written() -> int:
-    return await fetch_value("SELECT count(*) FROM tool")
-
-
-async def state_of(import_id: UUID) -> str:
-    return await fetch_value("SELECT state FROM tool_import WHERE id = {}", import_id)
 
 
 async def test_an_import_that_is_confirmed_by_eight_clicks_is_done_once(owner: Person):
@@ -108,41 +85,10 @@ async def test_a_worker_that_is_killed_leaves_nothing_half_done(committed: str, 
 
 async def run_until_killed(url: str, enough: int) -> None:
     """Start a worker, and kill it with no warning once so many tools are written."""
-    worker = await asyncio.create_subprocess_exec(sys.executable, "-c", WORKER, url)
-    async with asyncio.timeout(60):
-        await until(enough)
-        worker.kill()
-        await worker.wait()
-        await until_idle()
-
-
-async def until(enough: int) -> None:
-    while await written() < enough:  # noqa: ASYNC110
-        await asyncio.sleep(0.002)
-
-
-async def until_idle() -> None:
-    """Wait until Postgres has noticed that a worker is gone, and has taken its step back."""
-    while await fetch_value(  # noqa: ASYNC110
-        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
-        "AND pid <> pg_backend_pid() AND xact_start IS NOT NULL"
-    ):
-        await asyncio.sleep(0.01)
-
-
-async def test_an_import_is_put_up_in_one_moment(
-    committed: str, owner: Person, monkeypatch: pytest.MonkeyPatch
-):
-    monkeypatch.setattr(listing, "LISTED_AT_ONCE", 50)
-    import_id = await bring_in(TABLE, owner)
-    await actions.confirm(import_id, owner_id=owner.id, now=NOON)
-    working = asyncio.create_task(work())
-    seen: set[int] = set()
-    while not working.done():
-        seen.add(await visible())
-        await asyncio.sleep(0.001)
-    await working
-    assert seen | {await visible()} == {0, ROWS}
+    async with killed_at_the_end(url), asyncio.timeout(60):
+        while await written() < enough:  # noqa: ASYNC110
+            await asyncio.sleep(0.002)
+    await until_idle()
 
 
 @pytest.mark.parametrize("attempt", range(4))
