@@ -19,11 +19,6 @@ class Answers(msgspec.Struct):
     times_ms: list[float] = []
     failures: list[str] = []
 
-    def centile(self, share: float) -> float:
-        """Return the time that so large a share of the answers took at most."""
-        ordered = sorted(self.times_ms)
-        return ordered[min(len(ordered) - 1, int(len(ordered) * share))] if ordered else 0.0
-
 
 async def ask(
     port: int, addresses: Sequence[str], *, cookie: str | None, connections: int

@@ -14,7 +14,7 @@ from bench import catalogue
 from bench.peers import machine
 from bench.peers.addresses import full_pages
 from bench.peers.environment import python_of_peers
-from bench.peers.measuring import WARM_UP_PAGES, measure
+from bench.peers.measuring import PAGES_A_TURN, WARM_UP_PAGES, measure
 from bench.peers.results import WHAT_IS_COMPARED, tables
 from bench.peers.servers import peers
 from bench.shelves import shelves
@@ -37,24 +37,23 @@ class Progress:
 
 @click.command("peers")
 @click.option("--tools", default=TOOLS_OF_PEERS, show_default=True)
-@click.option("--pages", default=240, show_default=True, help="Different pages asked for.")
-@click.option("--rounds", default=3, show_default=True)
+@click.option("--pages", default=720, show_default=True, help="Different pages asked for.")
 @click.option("--folder", type=Path, default=FOLDER, show_default=True)
 @click.option("--only", multiple=True, help="Names of servers beside ours; else all.")
-def peers_command(tools: int, pages: int, rounds: int, folder: Path, only: tuple[str, ...]) -> None:
+def peers_command(tools: int, pages: int, folder: Path, only: tuple[str, ...]) -> None:
     """Ask for the catalogue's page on other stacks, too, and print the tables."""
-    for line in beside_others(tools, pages, rounds, folder, Progress(), only=only):
+    for line in beside_others(tools, pages, folder, Progress(), only=only):
         click.echo(line)
 
 
 def write_results(folder: Path, *, is_short: bool) -> None:
     """Measure everything and write ``bench/RESULTS.md``; a short run prints it instead."""
     tell = Progress()
-    pages, rounds, spins = (60, 1, 20) if is_short else (240, 3, 100)
+    pages, spins = (96, 20) if is_short else (720, 100)
     sizes = SIZES[:1] if is_short else SIZES
     tools = sizes[0] if is_short else TOOLS_OF_PEERS
     lines = ["# What the bench measured", ""]
-    lines += beside_others(tools, pages, rounds, folder, tell)
+    lines += beside_others(tools, pages, folder, tell)
     tell(f"timing searches among {', '.join(f'{size:,}' for size in sizes)} tools")
     timings = asyncio.run(catalogue.time_searches(sizes, rounds=spins, folder=folder))
     lines += ["", "## Searches", "", *catalogue.report(timings)]
@@ -69,7 +68,6 @@ def write_results(folder: Path, *, is_short: bool) -> None:
 def beside_others(
     tools: int,
     pages: int,
-    rounds: int,
     folder: Path,
     tell: Progress,
     *,
@@ -84,7 +82,7 @@ def beside_others(
         os.sched_setaffinity(0, {core_of_all_else})
     try:
         found = asyncio.run(
-            _beside_others(tools, pages, rounds, folder.resolve(), core_of_servers, tell, only)
+            _beside_others(tools, pages, folder.resolve(), core_of_servers, tell, only)
         )
     finally:
         os.sched_setaffinity(0, before)
@@ -96,7 +94,8 @@ def beside_others(
         "",
         f"## The catalogue's page among {tools:,} tools",
         "",
-        f"{pages} different pages, {rounds} rounds; medians, with the lowest and highest round.",
+        f"{pages} different pages, asked of all servers in turns of {PAGES_A_TURN}; medians of the "
+        "turns, with what the middle half of them lies between.",
         "",
         *found,
         "### What is compared",
@@ -108,7 +107,6 @@ def beside_others(
 async def _beside_others(
     tools: int,
     pages: int,
-    rounds: int,
     folder: Path,
     core: int | None,
     tell: Progress,
@@ -124,7 +122,6 @@ async def _beside_others(
             compared,
             addresses,
             database_url=url,
-            rounds=rounds,
             core=core,
             log=folder / "servers.log",
             tell=tell,

@@ -1,10 +1,12 @@
-"""One run: every server in every round, in an order that alternates, with the same questions."""
+"""One run: all servers take turns, a few pages at a time, with the same questions."""
 
 import re
 from collections.abc import Callable, Sequence
+from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
+from random import sample
 from uuid import uuid4
 
 import asyncpg
@@ -20,6 +22,8 @@ CONNECTIONS = 8
 COMPARED_PAGES = 10
 WARM_UP_PAGES = 120
 """Others than those that are measured, so that nothing is kept of these."""
+PAGES_A_TURN = 48
+"""So few that all servers have had theirs within seconds, in which a machine stays as it is."""
 AS = {"signed in": f"{COOKIE}={TOKEN}", "anonymous": None}
 
 _CARDS = re.compile(r'<ul class="card-grid" id="cards">.*?</ul>', re.DOTALL)
@@ -28,21 +32,18 @@ _SPACE = re.compile(r"\s*([<>])\s*")
 
 
 class Measured(msgspec.Struct, frozen=True):
-    """What one server did in one round."""
+    """What one server did in one turn."""
 
-    per_second: float
-    p50_ms: float
-    p99_ms: float
+    answers: asking.Answers
     server_us: float
     """CPU of the server's processes for each request."""
     postgres_us: float
-    failures: int
 
 
 class Measurement(msgspec.Struct):
-    """All rounds, by the way of asking and the server; and whether whole pages were alike."""
+    """All turns, by the way of asking and the server; and whether whole pages were alike."""
 
-    rounds: dict[str, dict[str, list[Measured]]]
+    turns: dict[str, dict[str, list[Measured]]]
     alike: dict[str, str]
 
 
@@ -55,35 +56,44 @@ async def measure(
     addresses: Sequence[str],
     *,
     database_url: str,
-    rounds: int,
     core: int | None,
     log: Path,
     tell: Callable[[str], None],
 ) -> Measurement:
-    """Ask all servers for all addresses, signed in and not, in every round.
+    """Ask all servers for all addresses, signed in and not, in turns.
 
-    The first ``WARM_UP_PAGES`` of the addresses are asked for before, and not measured.
+    All run at the same time, and those that are not asked lie idle. The first
+    ``WARM_UP_PAGES`` of the addresses are asked for before, and not measured.
     Raises ``Different`` when a peer's cards are not byte for byte ours.
     """
     postgres = await _sign_in(database_url)
     measured = Measurement({way: {peer.name: [] for peer in peers} for way in AS}, {})
     ours: dict[str, list[str]] = {}
     warming, measured_ones = addresses[:WARM_UP_PAGES], addresses[WARM_UP_PAGES:]
-    for number in range(rounds):
-        for peer in peers if number % 2 == 0 else (peers[0], *reversed(peers[1:])):
-            async with serving(peer, database_url, core=core, log=log, page=addresses[0]) as server:
-                if number == 0:
-                    measured.alike[peer.name] = await _compared(server, peer, addresses, ours)
-                for cookie in AS.values():
-                    await asking.ask(server.port, warming, cookie=cookie, connections=CONNECTIONS)
-                for way, cookie in list(AS.items())[:: 1 if number % 2 == 0 else -1]:
-                    one = await _ask_all(server, measured_ones, cookie, postgres)
-                    measured.rounds[way][peer.name].append(one)
-                    tell(
-                        f"round {number + 1} of {rounds}: {peer.name}, {way}: "
-                        f"{one.server_us:,.0f} us of CPU, p50 {one.p50_ms:.0f} ms"
-                    )
+    async with AsyncExitStack() as stack:
+        servers: dict[str, Running] = {}
+        for peer in peers:
+            tell(f"starting {peer.name}, comparing its pages, warming it up")
+            serves = serving(peer, database_url, core=core, log=log, page=addresses[0])
+            server = servers[peer.name] = await stack.enter_async_context(serves)
+            measured.alike[peer.name] = await _compared(server, peer, addresses, ours)
+            for cookie in AS.values():
+                await asking.ask(server.port, warming, cookie=cookie, connections=CONNECTIONS)
+        for start in range(0, len(measured_ones), PAGES_A_TURN):
+            pages = measured_ones[start : start + PAGES_A_TURN]
+            await _turn(servers, pages, measured, postgres)
+            tell(f"{start + len(pages)} of {len(measured_ones)} pages")
     return measured
+
+
+async def _turn(
+    servers: dict[str, Running], pages: Sequence[str], measured: Measurement, postgres: int
+) -> None:
+    """Ask each server for the same pages, in an order that is drawn anew."""
+    for way, cookie in AS.items():
+        for name in sample(list(servers), len(servers)):
+            one = await _ask_all(servers[name], pages, cookie, postgres)
+            measured.turns[way][name].append(one)
 
 
 async def _ask_all(
@@ -93,12 +103,9 @@ async def _ask_all(
     answers = await asking.ask(server.port, addresses, cookie=cookie, connections=CONNECTIONS)
     share = 1e6 / len(addresses)
     return Measured(
-        per_second=len(answers.times_ms) / answers.seconds,
-        p50_ms=answers.centile(0.5),
-        p99_ms=answers.centile(0.99),
+        answers=answers,
         server_us=(server.worked_s() - before) * share,
         postgres_us=(worked_s(postgres) - before_there) * share,
-        failures=len(answers.failures),
     )
 
 
