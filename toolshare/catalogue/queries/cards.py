@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
+from typing import Any
 from uuid import UUID
 
 import msgspec
 
 from toolshare.db import fetch, fetch_one
 from toolshare.occupancy.queries import FreeFrom, first_free_days
+from toolshare.places.rules import shown_m
 from toolshare.tools.pictures import motif
 from toolshare.web.paging import Cursor, Slice, cut
 
@@ -62,7 +64,7 @@ async def tools_of(
     """Return a page of what a member lends, newest first, as far as the viewer may see it."""
     after = after or Cursor(datetime.max.replace(tzinfo=UTC), UUID(int=0))
     rows = await fetch(
-        Card, _OF_OWNER, owner_id, viewer_id, after.created_at, after.id, PAGE_SIZE + 1
+        card_away, _OF_OWNER, viewer_id, owner_id, after.created_at, after.id, PAGE_SIZE + 1
     )
     page = cut(rows, PAGE_SIZE)
     return Slice(await with_free_days(page.rows, now), page.next)
@@ -82,6 +84,12 @@ async def with_free_days(cards: Sequence[Card], now: datetime) -> Sequence[Card]
     return [free_from(card, free[card.id]) for card in cards]
 
 
+def card_away(*row: Any) -> Card:
+    """Build a card from what is selected as ``AWAY`` and ``CARD``."""
+    away_m, *card = row
+    return Card(*card, distance_m=None if away_m is None else shown_m(away_m))
+
+
 def free_from(card: Card, free: FreeFrom) -> Card:
     """Say on a card when the tool can be had."""
     return msgspec.structs.replace(card, next_free_day=free.day, is_free_now=free.is_today)
@@ -93,6 +101,11 @@ CARD = """
        cover.name, cover.alternative_text
 """
 """What a ``Card`` is made of, in its order: of a tool, its community, its owner and its cover."""
+AWAY = """
+       CASE WHEN tool.owner_id <> viewer.id
+            THEN distance_m(viewer.latitude, viewer.longitude, tool.latitude, tool.longitude)
+        END,"""
+"""How far it is from a member, or from nobody, who is joined as ``viewer``; before a ``CARD``."""
 JOIN_COVER = """
   LEFT JOIN LATERAL (
     SELECT photo.name, tool_photo.alternative_text
@@ -105,19 +118,20 @@ JOIN_COVER = """
 """
 
 _OF_OWNER = """
-SELECT $CARD$  FROM tool
+SELECT $AWAY$$CARD$  FROM tool
   JOIN community ON community.id = tool.community_id
   JOIN member AS owner ON owner.id = tool.owner_id
+  JOIN member AS viewer ON viewer.id = {}
 $COVER$
  WHERE tool.owner_id = {} AND NOT tool.is_hidden AND tool.deleted_at IS NULL
    AND (community.is_public OR EXISTS (
      SELECT FROM membership
-      WHERE membership.community_id = community.id AND membership.member_id = {}))
+      WHERE membership.community_id = community.id AND membership.member_id = viewer.id))
    AND (tool.created_at, tool.id) < ({}, {})
  ORDER BY tool.created_at DESC, tool.id DESC
  LIMIT {}
 """
-_OF_OWNER = _OF_OWNER.replace("$CARD$", CARD).replace("$COVER$", JOIN_COVER)
+_OF_OWNER = _OF_OWNER.replace("$AWAY$", AWAY).replace("$CARD$", CARD).replace("$COVER$", JOIN_COVER)
 
 _SHARED = """
 SELECT count(*), count(DISTINCT tool.owner_id),

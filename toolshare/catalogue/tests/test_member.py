@@ -6,6 +6,8 @@ from toolshare.catalogue.queries import PAGE_SIZE
 from toolshare.catalogue.tests.test_pages import PARTIAL, titles
 from toolshare.conftest import Browse, Person
 from toolshare.occupancy.tests.stage import put_tool
+from toolshare.places.actions import place_member
+from toolshare.places.rules import Point
 
 
 async def test_a_neighbour_sees_what_ada_lends_and_nothing_hidden(
@@ -43,3 +45,14 @@ async def test_what_a_library_lends_comes_in_pages(
     assert len(titles(rest)) == 3
     assert not set(titles(first)) & set(titles(rest))
     assert "<html" not in rest
+
+
+async def test_it_says_how_far_away_another_ones_tools_are(
+    ada: Person, bob: Person, browse: Browse
+):
+    await put_tool(ada.id, ada.community_id)
+    await place_member(ada.id, Point(52.5302, 13.4057))
+    await place_member(bob.id, Point(52.5212, 13.4057))
+    away = "about\u00a01\u00a0km"
+    assert away in (await (await browse(bob)).get(f"/members/{ada.id}")).text
+    assert away not in (await (await browse(ada)).get(f"/members/{ada.id}")).text

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from toolshare.catalogue.queries.cards import CARD, JOIN_COVER, Card, free_from
+from toolshare.catalogue.queries.cards import AWAY, CARD, JOIN_COVER, Card, card_away, free_from
 from toolshare.db import fetch
 from toolshare.display.rules import FEWEST_IN_COMMON, SETTLED_FOR
 from toolshare.occupancy.queries import first_free_days
@@ -51,7 +51,7 @@ async def beside(tool: ToolPage, *, viewer_id: UUID | None, now: datetime) -> Be
 
 def _found(*columns: Any) -> tuple[bool, Card]:
     is_common, *card = columns
-    return is_common, Card(*card)
+    return is_common, card_away(*card)
 
 
 def _soonest(cards: Sequence[Card]) -> list[Card]:
@@ -63,6 +63,7 @@ _WITH_COVER = (
     """
   JOIN community ON community.id = tool.community_id
   JOIN member AS owner ON owner.id = tool.owner_id
+  LEFT JOIN member AS viewer ON viewer.id = asked.viewer_id
 """
     + JOIN_COVER
 )
@@ -87,7 +88,7 @@ _NEAREST_FIRST = """
           tool.created_at DESC, tool.id DESC
  LIMIT {}
 """
-_ALIKE = "SELECT false," + CARD + _NEAR + _WITH_COVER + _NEAREST_FIRST
+_ALIKE = "SELECT false," + AWAY + CARD + _NEAR + _WITH_COVER + _NEAREST_FIRST
 
 # The borrowers come from loan's index on tool_id, what each borrowed from loan_of_borrower.
 _IN_COMMON = """
@@ -129,5 +130,5 @@ _MOST_FIRST = """
  ORDER BY too.borrowers DESC, tool.created_at DESC, tool.id DESC
  LIMIT {}
 """
-_BORROWED_TOO = "SELECT true," + CARD + _SEEN_BY_VIEWER + _WITH_COVER + _MOST_FIRST
+_BORROWED_TOO = "SELECT true," + AWAY + CARD + _SEEN_BY_VIEWER + _WITH_COVER + _MOST_FIRST
 _BESIDE = f"{_IN_COMMON} ({_BORROWED_TOO}) UNION ALL ({_ALIKE})"

@@ -11,6 +11,8 @@ from toolshare.display.queries import beside
 from toolshare.display.queries.beside import Beside
 from toolshare.display.tests.stage import put_past_loan
 from toolshare.occupancy.tests.stage import put_community, put_tool, take
+from toolshare.places.actions import place_member
+from toolshare.places.rules import Point
 from toolshare.tools.queries import tool_page
 
 
@@ -142,3 +144,12 @@ async def test_private_communities_stay_among_themselves(
     await put_tool(bob.id, bob.community_id, title="Small drill")
     await execute("UPDATE community SET is_public = false WHERE id = {}", ada.community_id)
     assert (await (await browse(None)).get(f"/tools/{drill}")).status_code == 404
+
+
+async def test_they_say_how_far_away_they_are(ada: Person, carol: Person, bob: Person, drill: UUID):
+    await put_tool(carol.id, carol.community_id)
+    for person, latitude in ((carol, 52.5302), (bob, 52.5212)):
+        assert [card.distance_m for card in (await near(drill, bob)).similar] == [None]
+        await place_member(person.id, Point(latitude, 13.4057))
+    assert [card.distance_m for card in (await near(drill, bob)).similar] == [1000]
+    assert [card.distance_m for card in (await near(drill, None)).similar] == [None]

@@ -6,7 +6,15 @@ from uuid import UUID
 
 import msgspec
 
-from toolshare.catalogue.queries.cards import CARD, JOIN_COVER, PAGE_SIZE, Card, with_free_days
+from toolshare.catalogue.queries.cards import (
+    AWAY,
+    CARD,
+    JOIN_COVER,
+    PAGE_SIZE,
+    Card,
+    card_away,
+    with_free_days,
+)
 from toolshare.db import fetch, fetch_value
 from toolshare.web.paging import Cursor, Slice, cut
 
@@ -52,18 +60,20 @@ async def wishes_of(member_id: UUID, *, after: Cursor | None, now: datetime) -> 
 
 
 def _wish(*row: Any) -> Wish:
-    at, *card = row
-    return Wish(card[0], at, Card(*card))
+    at, *away = row
+    card = card_away(*away)
+    return Wish(card.id, at, card)
 
 
 _WISHES = """
-SELECT wish.at, $CARD$  FROM (
+SELECT wish.at, $AWAY$$CARD$  FROM (
     SELECT {}::uuid AS member_id, {}::timestamptz AS after_at, {}::uuid AS after_id
   ) AS asked
   JOIN wish ON wish.member_id = asked.member_id
   JOIN tool ON tool.id = wish.tool_id AND NOT tool.is_hidden AND tool.deleted_at IS NULL
   JOIN community ON community.id = tool.community_id
   JOIN member AS owner ON owner.id = tool.owner_id
+  JOIN member AS viewer ON viewer.id = asked.member_id
 $COVER$
  WHERE (community.is_public OR EXISTS (
          SELECT FROM membership
@@ -73,4 +83,4 @@ $COVER$
  ORDER BY wish.at DESC, wish.tool_id DESC
  LIMIT {}
 """
-_WISHES = _WISHES.replace("$CARD$", CARD).replace("$COVER$", JOIN_COVER)
+_WISHES = _WISHES.replace("$AWAY$", AWAY).replace("$CARD$", CARD).replace("$COVER$", JOIN_COVER)

@@ -7,6 +7,8 @@ import pytest
 from toolshare.conftest import NOON, Browse, Person
 from toolshare.db import fetch_value
 from toolshare.occupancy.tests.stage import put_tool
+from toolshare.places.actions import place_member
+from toolshare.places.rules import Point
 from toolshare.tools.actions import delete_tool, hide_tool
 
 pytestmark = pytest.mark.usefixtures("standing")
@@ -84,3 +86,14 @@ async def test_what_is_hidden_takes_no_room_on_the_list(
     await hide_tool(drill, owner_id=ada.id, now=NOON)
     other = await put_tool(ada.id, ada.community_id)
     assert (await browser.post(f"/tools/{other}/wish")).status_code == 303
+
+
+async def test_each_wish_says_how_far_away_it_is(
+    ada: Person, drill: UUID, bob: Person, browse: Browse
+):
+    browser = await browse(bob)
+    await browser.post(f"/tools/{drill}/wish")
+    for person, latitude in ((ada, 52.5302), (bob, 52.5212)):
+        assert "about" not in (await browser.get("/my/wishes")).text
+        await place_member(person.id, Point(latitude, 13.4057))
+    assert "<span>about\u00a01\u00a0km</span>" in (await browser.get("/my/wishes")).text
