@@ -1,7 +1,7 @@
 """What members keep, and what is told them."""
 
 from toolshare.keeping.actions.forgetting import forget_old
-from toolshare.keeping.actions.notices import read_all_notices, read_notice
+from toolshare.keeping.actions.notices import forget_unseen, read_all_notices, read_notice
 from toolshare.keeping.actions.rounds import look_at_listings
 from toolshare.keeping.actions.searches import (
     look_at_search,
@@ -18,6 +18,7 @@ __all__ = [
     "add_wish",
     "clear_viewings",
     "forget_old",
+    "forget_unseen",
     "look_at_listings",
     "look_at_search",
     "note_viewing",

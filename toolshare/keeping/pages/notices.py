@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+import msgspec
 from litestar import Response, get, post
 from litestar.params import FromPath
 
@@ -17,6 +18,7 @@ from toolshare.web.viewer import MemberRequest, members_only
 @get("/notices", guards=[members_only])
 async def show_notices(request: MemberRequest) -> Response[str]:
     """List what the member has been told, the latest first."""
+    await _count_what_is_listed(request)
     after = read_cursor(request.query_params.get("after", ""))
     return show(
         request,
@@ -41,6 +43,15 @@ async def read_notices(request: MemberRequest) -> Response[str]:
     """Take all notices for read."""
     await actions.read_all_notices(request.user.id, now=clock.now())
     return redirect(request, "/notices")
+
+
+async def _count_what_is_listed(request: MemberRequest) -> None:
+    """Let the number at the bell and the list below it agree."""
+    told = request.user.notice_count
+    if told:
+        unseen = await actions.forget_unseen(request.user.id)
+        left = max(0, told - unseen)
+        request.scope["user"] = msgspec.structs.replace(request.user, notice_count=left)
 
 
 def _address(notice: Notice) -> str:

@@ -4,8 +4,9 @@ from uuid import UUID
 
 import pytest
 
-from toolshare.conftest import Browse, Person
+from toolshare.conftest import NOON, Browse, Person
 from toolshare.db import execute, fetch_value
+from toolshare.keeping.actions import forget_old
 from toolshare.keeping.tests.stage import find_something, let_searches_look, save, told
 from toolshare.occupancy.tests.stage import put_tool
 
@@ -46,7 +47,9 @@ async def test_many_lead_to_their_search(ada: Person, bob: Person, browse: Brows
     assert opened.headers["Location"] == f"/my/searches/{search}"
 
 
-async def test_what_one_may_not_see_any_more_is_not_shown(drill: UUID, bob: Person, browse: Browse):
+@pytest.fixture
+async def told_in_vain(drill: UUID, bob: Person) -> str:
+    """The id of a notice of Bob's about a tool in a community that he has left."""
     ids = await find_something(bob, drill)
     await execute("UPDATE community SET is_public = false")
     await execute("DELETE FROM membership WHERE member_id = {}", bob.id)
@@ -60,6 +63,32 @@ async def test_what_one_may_not_see_any_more_is_not_shown(drill: UUID, bob: Pers
         bob.id,
         elsewhere,
     )
+    return ids["notice_id"]
+
+
+async def test_what_one_may_not_see_any_more_is_neither_shown_nor_counted(
+    told_in_vain: str, bob: Person, browse: Browse
+):
     browser = await browse(bob)
-    assert "Hammer drill" not in (await browser.get("/notices")).text
-    assert (await browser.get(f"/notices/{ids['notice_id']}")).status_code == 404
+    assert (await browser.get(f"/notices/{told_in_vain}")).status_code == 404
+    assert 'aria-label="Notices, 1 new"' in (await browser.get("/tools")).text
+    page = (await browser.get("/notices")).text
+    assert "Hammer drill" not in page
+    assert 'aria-label="Notices"' in page
+    assert "Mark all as read" not in page
+    assert 'aria-label="Notices"' in (await browser.get("/tools")).text
+
+
+async def test_nobody_has_to_look_for_it_to_be_forgotten(
+    told_in_vain: str, ada: Person, carol: Person, bob: Person
+):
+    drill = await put_tool(carol.id, carol.community_id)
+    await execute(
+        "INSERT INTO notice (member_id, kind, subject_id, at) VALUES ({}, 'new_tool', {}, {})",
+        ada.id,
+        drill,
+        NOON,
+    )
+    await forget_old(NOON)
+    assert await told(bob) == []
+    assert await told(ada) == [("new_tool", drill, 1)]
