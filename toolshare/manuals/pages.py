@@ -50,7 +50,7 @@ async def show_manual(request: AnyRequest, manual_name: FromPath[str]) -> Stream
     if not _NAME.fullmatch(manual_name):
         raise NotThere
     viewer_id = request.user.id if request.user else None
-    manual = await queries.readable(manual_name, viewer_id=viewer_id)
+    manual = await queries.readable(manual_name, viewer_id=viewer_id, now=clock.now())
     if manual is None:
         raise NotThere
     headers = _headers(manual, manual_name)

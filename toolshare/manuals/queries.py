@@ -1,11 +1,13 @@
 """Which manuals there are, and who may read them."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
 
 from toolshare.db import fetch, fetch_one
+from toolshare.photos.sight import KEPT_AFTER_LOAN, SHOWN
 
 
 class ManualRow(msgspec.Struct, frozen=True):
@@ -43,27 +45,17 @@ async def staged(manual_ids: Sequence[UUID], *, uploader_id: UUID) -> list[Manua
     )
 
 
-# Whoever sees the tool reads its manuals, and who has borrowed it while they could.
-_READABLE = """
+_READABLE = f"""
 SELECT manual.title, manual.size_bytes,
        coalesce(community.is_public AND NOT tool.is_hidden AND tool.deleted_at IS NULL, false)
   FROM manual
-  CROSS JOIN (SELECT {}::uuid AS id) AS viewer
+  CROSS JOIN (SELECT {{}}::uuid AS id) AS viewer
   LEFT JOIN tool ON tool.id = manual.tool_id
   LEFT JOIN community ON community.id = tool.community_id
- WHERE manual.name = {}
-   AND (manual.uploader_id = viewer.id
-        OR (NOT tool.is_hidden AND tool.deleted_at IS NULL
-            AND (community.is_public OR EXISTS (
-                  SELECT FROM membership
-                   WHERE membership.community_id = community.id
-                     AND membership.member_id = viewer.id)))
-        OR EXISTS (
-             SELECT FROM loan
-              WHERE loan.tool_id = tool.id AND loan.borrower_id = viewer.id))
-"""
+ WHERE manual.name = {{}} AND (manual.uploader_id = viewer.id OR {SHOWN})
+"""  # noqa: S608
 
 
-async def readable(name: str, *, viewer_id: UUID | None) -> Readable | None:
+async def readable(name: str, *, viewer_id: UUID | None, now: datetime) -> Readable | None:
     """Find a manual by its name; ``None`` if this viewer may not read it."""
-    return await fetch_one(Readable, _READABLE, viewer_id, name)
+    return await fetch_one(Readable, _READABLE, viewer_id, name, now - KEPT_AFTER_LOAN)

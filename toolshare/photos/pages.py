@@ -49,7 +49,7 @@ async def show_photo(
     if size is None or not _NAME.fullmatch(name):
         raise NotThere
     viewer_id = request.user.id if request.user else None
-    audience = await queries.audience_of(name, viewer_id=viewer_id)
+    audience = await queries.audience_of(name, viewer_id=viewer_id, now=clock.now())
     content = await store.read_file(name, size) if audience else None
     if content is None:
         raise NotThere

@@ -1,12 +1,14 @@
 """Which photos there are, and who may look at them."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
 import msgspec
 
 from toolshare.db import fetch, fetch_value
+from toolshare.photos.sight import KEPT_AFTER_LOAN, SHOWN
 
 Audience = Literal["everybody", "viewer"]
 
@@ -37,31 +39,22 @@ async def thumbnails(photo_ids: Sequence[UUID], *, uploader_id: UUID) -> list[Th
     )
 
 
-# Condition photos of loans are served by the loan's own page. A tool's photo is shown to
-# whoever sees the tool, and to those who borrowed it while they could.
-_AUDIENCE = """
+# Condition photos of loans are served by the loan's own page.
+_AUDIENCE = f"""
 SELECT CASE WHEN community.is_public AND NOT tool.is_hidden AND tool.deleted_at IS NULL
             THEN 'everybody' ELSE 'viewer' END
   FROM photo
-  CROSS JOIN (SELECT {}::uuid AS id) AS viewer
+  CROSS JOIN (SELECT {{}}::uuid AS id) AS viewer
   LEFT JOIN tool_photo ON tool_photo.photo_id = photo.id
   LEFT JOIN tool ON tool.id = tool_photo.tool_id
   LEFT JOIN community ON community.id = tool.community_id
- WHERE photo.name = {}
+ WHERE photo.name = {{}}
    AND NOT EXISTS (SELECT FROM loan_photo WHERE loan_photo.photo_id = photo.id)
-   AND (photo.uploader_id = viewer.id
-        OR (NOT tool.is_hidden AND tool.deleted_at IS NULL
-            AND (community.is_public OR EXISTS (
-                  SELECT FROM membership
-                   WHERE membership.community_id = community.id
-                     AND membership.member_id = viewer.id)))
-        OR EXISTS (
-             SELECT FROM loan
-              WHERE loan.tool_id = tool.id AND loan.borrower_id = viewer.id))
-"""
+   AND (photo.uploader_id = viewer.id OR {SHOWN})
+"""  # noqa: S608
 
 
-async def audience_of(name: str, *, viewer_id: UUID | None) -> Audience | None:
+async def audience_of(name: str, *, viewer_id: UUID | None, now: datetime) -> Audience | None:
     """Say who may see a photo besides this viewer; ``None`` if not even they may."""
-    audience: Audience | None = await fetch_value(_AUDIENCE, viewer_id, name)
+    audience: Audience | None = await fetch_value(_AUDIENCE, viewer_id, name, now - KEPT_AFTER_LOAN)
     return audience

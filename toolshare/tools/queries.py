@@ -9,6 +9,7 @@ import msgspec
 from toolshare.communities.rules import Hours
 from toolshare.db import fetch, fetch_one
 from toolshare.manuals.queries import ManualRow
+from toolshare.photos.sight import IN_SIGHT
 from toolshare.refusal import NotThere
 from toolshare.tools.pictures import motif
 from toolshare.web.paging import Cursor
@@ -79,7 +80,7 @@ class ToolPage(msgspec.Struct, frozen=True):
         return motif(self.category, self.id)
 
 
-_TOOL = """
+_TOOL = f"""
 SELECT tool.id, tool.title, tool.brand, tool.model, tool.year_made, tool.category,
        tool.description, tool.accessories, tool.safety_note, tool.skill_level,
        tool.price_per_day_cents, tool.deposit_cents, tool.replacement_value_cents,
@@ -99,15 +100,10 @@ SELECT tool.id, tool.title, tool.brand, tool.model, tool.year_made, tool.categor
   FROM tool
   JOIN member AS owner ON owner.id = tool.owner_id
   JOIN community ON community.id = tool.community_id
-  CROSS JOIN (SELECT {}::uuid AS id) AS viewer
- WHERE tool.id = {} AND tool.deleted_at IS NULL
-   AND (tool.owner_id = viewer.id
-        OR (NOT tool.is_hidden
-            AND (community.is_public OR EXISTS (
-                  SELECT FROM membership
-                   WHERE membership.community_id = community.id
-                     AND membership.member_id = viewer.id))))
-"""
+  CROSS JOIN (SELECT {{}}::uuid AS id) AS viewer
+ WHERE tool.id = {{}} AND tool.deleted_at IS NULL
+   AND (tool.owner_id = viewer.id OR {IN_SIGHT})
+"""  # noqa: S608
 
 
 async def tool_page(tool_id: UUID, *, viewer_id: UUID | None) -> ToolPage:

@@ -10,6 +10,7 @@ from toolshare.db import fetch
 from toolshare.loans import history, rules, words
 from toolshare.loans.rules import Side
 from toolshare.loans.words import NextStep
+from toolshare.photos.sight import OF_LOAN
 from toolshare.tools.pictures import motif
 from toolshare.web.paging import Cursor, Slice, cut
 
@@ -115,14 +116,13 @@ def _listed(row: LoanRow, now: datetime) -> Listed:
     )
 
 
-_COLUMNS = """
+_COLUMNS = f"""
 SELECT loan.id, loan.state, loan.first_day, loan.last_day, loan.starts_at, loan.due_at,
        loan.renewals, loan.answer_by, loan.return_reported_at,
        coalesce(loan.ended_by_id = viewer.id, false),
        CASE WHEN loan.borrower_id = viewer.id THEN 'borrower' ELSE 'lender' END,
        other.name, tool.id, tool.title, tool.category,
-       (SELECT photo.name FROM tool_photo JOIN photo ON photo.id = tool_photo.photo_id
-         WHERE tool_photo.tool_id = tool.id ORDER BY tool_photo.position LIMIT 1),
+       {OF_LOAN},
        community.time_zone
 """
 _AROUND = """

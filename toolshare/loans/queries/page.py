@@ -9,6 +9,7 @@ from toolshare.db import fetch, fetch_one, fetch_value
 from toolshare.loans import history, rules
 from toolshare.loans.rules import PhotoMoment, Side
 from toolshare.occupancy import queries as plan
+from toolshare.photos.sight import OF_LOAN
 from toolshare.refusal import NotThere
 from toolshare.tools.pictures import motif
 
@@ -156,7 +157,7 @@ async def condition_photo_name(loan_id: UUID, photo_id: UUID, *, viewer_id: UUID
     raise NotThere
 
 
-_LOAN = """
+_LOAN = f"""
 SELECT loan.id, loan.state, loan.first_day, loan.last_day, loan.starts_at, loan.due_at,
        loan.renewals, loan.price_cents, loan.deposit_cents, loan.currency,
        loan.borrower_experience, loan.answer_by, loan.return_reported_at, loan.ended_at,
@@ -165,8 +166,7 @@ SELECT loan.id, loan.state, loan.first_day, loan.last_day, loan.starts_at, loan.
             THEN loan.handover_code END,
        CASE WHEN loan.borrower_id = viewer.id THEN 'borrower' ELSE 'lender' END,
        tool.id, tool.title, tool.category,
-       (SELECT photo.name FROM tool_photo JOIN photo ON photo.id = tool_photo.photo_id
-         WHERE tool_photo.tool_id = tool.id ORDER BY tool_photo.position LIMIT 1),
+       {OF_LOAN},
        tool.deleted_at IS NULL AND (NOT tool.is_hidden OR tool.owner_id = viewer.id),
        tool.longest_loan_days, lender.name, borrower.id, borrower.name, lender.id,
        community.time_zone,
@@ -174,13 +174,13 @@ SELECT loan.id, loan.state, loan.first_day, loan.last_day, loan.starts_at, loan.
          WHERE other.copy_id = loan.copy_id AND other.id <> loan.id
            AND other.state IN ('on_loan', 'return_reported'))
   FROM loan
-  CROSS JOIN (SELECT {}::uuid AS id) AS viewer
+  CROSS JOIN (SELECT {{}}::uuid AS id) AS viewer
   JOIN tool ON tool.id = loan.tool_id
   JOIN member AS lender ON lender.id = loan.lender_id
   JOIN member AS borrower ON borrower.id = loan.borrower_id
   JOIN community ON community.id = loan.community_id
- WHERE loan.id = {} AND viewer.id IN (loan.lender_id, loan.borrower_id)
-"""
+ WHERE loan.id = {{}} AND viewer.id IN (loan.lender_id, loan.borrower_id)
+"""  # noqa: S608
 
 # A request and its first message have the same moment; the request comes first.
 _TIMELINE = """
