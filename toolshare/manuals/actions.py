@@ -21,31 +21,47 @@ async def store_manual(file: IO[bytes], *, by: UUID, now: datetime, file_name: s
     """Keep a manual, staged until a tool has it, and return its id.
 
     The row comes first, as a photo's does: it leads the sweep to a file that was cut off.
-    Raises ``ManualRefused`` with a message that names the file; nothing is kept then.
+    Raises ``ManualRefused`` with a message that names the file, or where the member keeps too
+    much already; nothing is kept then.
     """
     if fault := rules.fault_of(file):
         raise rules.refusal(fault, file_name)
     manual_id, name, size = uuid4(), secrets.token_hex(16), file.seek(0, 2)
     file.seek(0)
-    await execute(
-        "INSERT INTO manual (id, uploader_id, name, title, size_bytes, created_at) "
-        "VALUES ({}, {}, {}, {}, {}, {})",
-        manual_id,
-        by,
-        name,
-        rules.title_from(file_name),
-        size,
-        now,
-    )
+    async with transaction():
+        await _check_room(by, size)
+        await execute(
+            "INSERT INTO manual (id, uploader_id, name, title, size_bytes, created_at) "
+            "VALUES ({}, {}, {}, {}, {}, {})",
+            manual_id,
+            by,
+            name,
+            rules.title_from(file_name),
+            size,
+            now,
+        )
     await store.write_manual(name, file)
     return manual_id
+
+
+async def _check_room(uploader_id: UUID, size_bytes: int) -> None:
+    """Count what a member keeps, with their row locked: of many files at once each is counted."""
+    await execute(_LOCK_UPLOADER, uploader_id)
+    kept: int = await fetch_value(
+        "SELECT coalesce(sum(size_bytes), 0)::bigint FROM manual WHERE uploader_id = {}",
+        uploader_id,
+    )
+    rules.check_member_room(kept + size_bytes)
+
+
+_LOCK_UPLOADER = "SELECT FROM member WHERE id = {} FOR NO KEY UPDATE"
 
 
 async def put_with(tool_id: UUID, manuals: Manuals, *, owner_id: UUID) -> None:
     """Let a tool have these manuals, in this order, and no others; part of its transaction.
 
-    Raises ``ManualRefused`` where one is not to be had: a manual belongs to one tool of its
-    uploader's, and the sweep may have come first.
+    Raises ``ManualRefused`` where they are too large together, or where one is not to be had: a
+    manual belongs to one tool of its uploader's, and the sweep may have come first.
     """
     manual_ids, titles = [key for key, _title in manuals], [title for _key, title in manuals]
     rules.check_manuals(manual_ids, titles)
@@ -56,6 +72,8 @@ async def put_with(tool_id: UUID, manuals: Manuals, *, owner_id: UUID) -> None:
     )
     if not manual_ids:
         return
+    # What a tool has had already stays with it, however large.
+    rules.check_tool_room(await fetch_value(_WITH_NEW, manual_ids))
     had = await execute(_PUT, tool_id, manual_ids, titles, owner_id, tool_id)
     if had < len(manual_ids):
         raise ManualRefused(
@@ -75,6 +93,12 @@ async def delete_stale_manuals(*, now: datetime) -> int:
         forgotten += 1
     return forgotten
 
+
+_WITH_NEW = """
+SELECT CASE WHEN bool_or(tool_id IS NULL) THEN sum(size_bytes)::bigint ELSE 0 END
+  FROM manual
+ WHERE id = ANY({})
+"""
 
 _PUT = """
 UPDATE manual

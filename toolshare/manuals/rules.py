@@ -15,6 +15,9 @@ LARGEST_FILE_MB = 20
 LARGEST_FILE_BYTES = LARGEST_FILE_MB * 1024 * 1024
 MOST_MANUALS = 5
 """Of one tool."""
+MOST_MB_A_TOOL = 60
+MOST_GB_A_MEMBER = 2
+"""In all: those of all of their tools, and what waits for one or is about to be deleted."""
 LONGEST_TITLE = 80
 STAGED_FOR = timedelta(hours=24)
 """How long a manual waits for a tool, before it is forgotten."""
@@ -76,6 +79,32 @@ def check_manuals(manual_ids: Sequence[UUID], titles: Sequence[str]) -> None:
     if any(len(title) > LONGEST_TITLE for title in titles):
         raise ManualRefused(
             _("Please give each manual a title of at most %(num)s characters.", num=LONGEST_TITLE),
+            field="manuals",
+        )
+
+
+def check_tool_room(size_bytes: int) -> None:
+    """Raise ``ManualRefused`` where a tool's manuals are too large together."""
+    if size_bytes > MOST_MB_A_TOOL * 1024**2:
+        raise ManualRefused(
+            _(
+                "The manuals of a tool have at most %(most)s MB together. Please leave one out, "
+                "or choose a smaller file.",
+                most=MOST_MB_A_TOOL,
+            ),
+            field="manuals",
+        )
+
+
+def check_member_room(size_bytes: int) -> None:
+    """Raise ``ManualRefused`` where all that a member keeps would be too much."""
+    if size_bytes > MOST_GB_A_MEMBER * 1024**3:
+        raise ManualRefused(
+            _(
+                "Your manuals have %(most)s GB together, and there is no room for more. Take one "
+                "from a tool that does not need it; a day later there is room again.",
+                most=MOST_GB_A_MEMBER,
+            ),
             field="manuals",
         )
 
