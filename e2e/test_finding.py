@@ -186,6 +186,28 @@ def test_back_leads_to_the_same_place_in_the_list(
     assert abs(page.evaluate("scrollY") - before) < 40
 
 
+def test_back_leads_to_a_list_as_long_as_it_was_left(
+    open_browser: OpenBrowser, demo_stage: str, setting: Setting
+):
+    if not setting.javascript:
+        pytest.skip("without scripts each part of the list is a page of its own")
+    page = open_browser(demo_stage, setting).new_page()
+    page.goto("/tools")
+    cards = page.get_by_role("article")
+    for count in (48, 72):
+        page.get_by_role("link", name="Show more tools").click()
+        expect(cards).to_have_count(count)
+        expect(page).to_have_url(re.compile(rf"/tools\?shown={count}$"))
+    card = cards.nth(60).get_by_role("link")
+    card.scroll_into_view_if_needed()
+    title = card.inner_text()
+    card.click()
+    expect(page.get_by_role("heading", level=1, name=title)).to_be_visible()
+    page.go_back()
+    expect(cards).to_have_count(72)
+    expect(page.get_by_role("link", name=title, exact=True)).to_be_in_viewport()
+
+
 @pytest.mark.parametrize("setting", ["desk"], indirect=True)
 def test_a_card_is_fetched_while_the_pointer_rests_on_it(person: Cast):
     tool = list_tool(person("Ada"))

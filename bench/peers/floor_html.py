@@ -92,7 +92,7 @@ def results(viewer: Viewer | None, shown: dict[str, Any]) -> str:
             for place, tool in enumerate(found.cards)
         ]
     )
-    more = _more(escaped(search.address_after(found.next))) if found.next else ""
+    more = _more(search, found) if found.next else ""
     return (
         '<section id="results" class="results" aria-label="Tools found">\n'
         f"{_chips(search, shown['category_name'], _save(viewer, search))}{_reading(search, found)}"
@@ -100,10 +100,12 @@ def results(viewer: Viewer | None, shown: dict[str, Any]) -> str:
     )
 
 
-def _more(address: str) -> str:
+def _more(search: Search, found: Found) -> str:
+    address = escaped(search.address_after(found.next or ""))
+    ask = f"{address}&amp;shown={search.shown_with(len(found.cards))}"
     return (
         '<li id="more" class="col-span-full flex justify-center pt-2">\n'
-        f'  <a class="btn btn-quiet" href="{address}" hx-get="{address}" hx-target="#more"'
+        f'  <a class="btn btn-quiet" href="{address}" hx-get="{ask}" hx-target="#more"'
         ' hx-swap="outerHTML" hx-preload="mousedown" data-more>\n'
         '    <span class="btn-labels"><span class="btn-label">Show more tools</span>'
         '<span class="btn-busy"><span class="spinner"></span>Fetching…</span></span>\n'

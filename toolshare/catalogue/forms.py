@@ -31,6 +31,12 @@ _KINDS: dict[str, Single] = {
     "sort": Choice(required=False, among=("newest",)),
     "typed": Flag(),
     "page": Line(required=False, longest=200),
+    "shown": Choice(
+        required=False,
+        among=tuple(
+            str(count) for count in range(rules.PAGE_SIZE, rules.SHOWN_AT_MOST + 1, rules.PAGE_SIZE)
+        ),
+    ),
 }
 
 
@@ -72,6 +78,7 @@ def read_filters(query: Iterable[tuple[str, Sent]], *, today: date) -> tuple[For
         sort=used.get("sort", ""),
         as_typed=used.get("typed", False),
         after=_place(form, used.get("page", "")),
+        shown=int(used["shown"]) if used.get("shown") else None,
     )
 
 

@@ -32,13 +32,16 @@ async def show_tools(request: AnyRequest) -> Response[str]:
     template = "catalogue/index.html"
     if is_partial(request):
         template = "catalogue/_more.html" if search.after else "catalogue/_answer.html"
+    is_more = template == "catalogue/_more.html"
+    found = await found_for(request.user, search, form, now=now, with_facets=not is_more)
+    # So that the way back leads to all of them, also for browsers that have not kept the page.
+    count = search.shown_with(len(found["found"].cards)) if is_more else None
     return show(
         request,
         template,
         status=422 if form.all_errors else 200,
-        **await found_for(
-            request.user, search, form, now=now, with_facets=template != "catalogue/_more.html"
-        ),
+        headers={"HX-Replace-Url": search.address_showing(count)} if count else None,
+        **found,
     )
 
 
@@ -48,7 +51,11 @@ async def found_for(
     """Find what the catalogue's templates show, whoever renders them."""
     async with one_connection():
         found = await queries.find_tools(
-            search, viewer_id=viewer.id if viewer else None, now=now, with_facets=with_facets
+            search,
+            viewer_id=viewer.id if viewer else None,
+            now=now,
+            size=rules.PAGE_SIZE if search.after else search.shown or rules.PAGE_SIZE,
+            with_facets=with_facets,
         )
     return {
         "form": form,

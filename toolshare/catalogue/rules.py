@@ -16,6 +16,9 @@ FARTHEST_AHEAD = timedelta(days=730)
 LONGEST_SPAN = timedelta(days=366)
 PRICES = (0, 2, 5, 10, 20)
 """What a day may cost at most, to choose from, in units of the community's currency."""
+PAGE_SIZE = 24
+SHOWN_AT_MOST = 10 * PAGE_SIZE
+"""So many cards an address brings back at once; what was shown beyond them is asked for again."""
 LENDERS = ("neighbour", "library")
 LEVELS = tuple(EXPERIENCES)
 """How used to tools a member is, or a tool asks for; the least first."""
@@ -40,6 +43,8 @@ class Search(msgspec.Struct, frozen=True):
     """Whether words that nobody uses stay as they are."""
     after: Cursor | None = None
     """The last tool of the page before."""
+    shown: int | None = None
+    """How many cards somebody has on the page, or had when they left it."""
 
     @property
     def is_open(self) -> bool:
@@ -71,6 +76,20 @@ class Search(msgspec.Struct, frozen=True):
         query = self.query
         return f"/tools?{query}{'&' if query else ''}{urlencode({'page': cursor})}"
 
+    def shown_with(self, cards: int) -> int | None:
+        """Count the cards on the page with these ``cards`` more, as far as an address goes.
+
+        ``None`` for a page that begins in the middle of the list: it cannot be brought back.
+        """
+        if self.after is None:
+            return min(cards, SHOWN_AT_MOST)
+        return None if self.shown is None else min(self.shown + cards, SHOWN_AT_MOST)
+
+    def address_showing(self, count: int) -> str:
+        """Return the address of the page with ``count`` cards, from its start on."""
+        query = self.query
+        return f"/tools?{query}{'&' if query else ''}shown={count}"
+
     @property
     def days_query(self) -> str:
         """The days alone, as a tool's own page understands them; may be empty."""
@@ -91,7 +110,7 @@ class Search(msgspec.Struct, frozen=True):
 
     def but(self, **parts: Any) -> "Search":
         """Return the search with some of its parts replaced, from its first page on."""
-        return msgspec.structs.replace(self, after=None, **parts)
+        return msgspec.structs.replace(self, after=None, shown=None, **parts)
 
     def _parts(self) -> Iterator[tuple[str, object]]:
         yield "q", self.words

@@ -7,13 +7,12 @@ from uuid import UUID
 
 import msgspec
 
+from toolshare.catalogue.rules import PAGE_SIZE
 from toolshare.db import fetch, fetch_one
 from toolshare.occupancy.queries import FreeFrom, first_free_days
 from toolshare.places.rules import shown_m
 from toolshare.tools.pictures import motif
 from toolshare.web.paging import Cursor, Slice, cut
-
-PAGE_SIZE = 24
 
 
 class Card(msgspec.Struct, frozen=True):

@@ -155,6 +155,35 @@ async def test_show_more_answers_with_the_cards_that_follow(
         assert ("<html" in rest.text) is (headers == {})
 
 
+async def test_a_page_that_was_made_longer_comes_back_as_long(
+    standing: datetime, browse: Browse, ada: Person
+) -> None:
+    for number in range(80):
+        await put_tool(ada.id, ada.community_id, title=f"Tool {number}", created_at=LONG_AGO)
+    client = await browse(None)
+    page = await client.get("/tools", params={"q": "tool"})
+    cards = titles(page.text)
+    for count in (48, 72):
+        [more] = re.findall(r'hx-get="(/tools\?q=tool&amp;page=[^"]+)"', page.text)
+        page = await client.get(more.replace("&amp;", "&"), headers=PARTIAL)
+        cards += titles(page.text)
+        assert page.headers["HX-Replace-Url"] == f"/tools?q=tool&shown={count}"
+        again = await client.get(page.headers["HX-Replace-Url"])
+        assert titles(again.text) == cards
+    [more] = re.findall(r'hx-get="(/tools\?q=tool&amp;page=[^"]+)"', again.text)
+    last = await client.get(more.replace("&amp;", "&"), headers=PARTIAL)
+    assert len({*cards, *titles(last.text)}) == 80
+
+
+@pytest.mark.parametrize("count", ["0", "25", "-24", "264", "9" * 30, "x"])
+async def test_a_length_that_no_page_has_is_not_taken(
+    standing: datetime, browse: Browse, drill: UUID, count: str
+) -> None:
+    page = await (await browse(None)).get("/tools", params={"shown": count})
+    assert page.status_code == 422
+    assert titles(page.text) == ["Hammer drill"]
+
+
 async def test_filters_stay_in_the_form_and_can_be_removed(
     standing: datetime, browse: Browse, drill: UUID
 ) -> None:

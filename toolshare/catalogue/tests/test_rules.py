@@ -3,14 +3,16 @@
 from datetime import UTC, date, datetime
 from uuid import UUID
 
+import msgspec
 import pytest
 
 from toolshare.catalogue import rules
-from toolshare.catalogue.rules import Search
+from toolshare.catalogue.rules import SHOWN_AT_MOST, Search
 from toolshare.web.paging import Cursor
 
 TODAY = date(2026, 12, 1)
 SATURDAY, SUNDAY = date(2026, 12, 5), date(2026, 12, 6)
+CURSOR = Cursor(datetime(2026, 1, 1, tzinfo=UTC), UUID(int=1))
 
 
 @pytest.mark.parametrize(
@@ -33,13 +35,25 @@ def test_a_search_has_an_address(search: Search, address: str) -> None:
     assert search.address_after("abc") == f"{address}{joint}page=abc"
 
 
+def test_a_page_that_was_made_longer_has_an_address() -> None:
+    first = Search(words="drill")
+    assert first.shown_with(24) == 24
+    second = msgspec.structs.replace(first, after=CURSOR, shown=24)
+    assert second.shown_with(24) == 48
+    assert second.address_showing(48) == "/tools?q=drill&shown=48"
+    assert Search().address_showing(48) == "/tools?shown=48"
+    assert msgspec.structs.replace(second, shown=SHOWN_AT_MOST).shown_with(24) == SHOWN_AT_MOST
+    assert msgspec.structs.replace(second, shown=None).shown_with(24) is None
+
+
 def test_filters_can_be_dropped_one_by_one() -> None:
     search = Search(
         words="drill",
         category="drills-drivers",
         first_day=SATURDAY,
         last_day=SUNDAY,
-        after=Cursor(datetime(2026, 1, 1, tzinfo=UTC), UUID(int=1)),
+        after=CURSOR,
+        shown=48,
     )
     assert search.without("words") == Search(
         category="drills-drivers", first_day=SATURDAY, last_day=SUNDAY
