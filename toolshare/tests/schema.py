@@ -124,6 +124,7 @@ TRIGGERS = {
     "membership_librarian_changed": "AFTER INSERT OR DELETE OR UPDATE OF role",
     "occupancy_blocked": "BEFORE INSERT OR UPDATE",
     "saved_search_gone": "AFTER DELETE",
+    "tool_changed": "AFTER UPDATE OF title, brand, model, description, category, skill_level",
     "tool_moved": "AFTER UPDATE OF community_id",
     "tool_place_kept": "BEFORE INSERT OR UPDATE OF owner_id, community_id, latitude, longitude",
     "synonym_changed": "AFTER INSERT OR DELETE OR UPDATE",

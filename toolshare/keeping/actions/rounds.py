@@ -5,6 +5,9 @@ them. What has been listed waits in ``listing``. A round takes what waits, and g
 searches in steps, a thousand at most in each: a short transaction that also notes how far the
 round has come. So a worker that is killed has told nothing twice and left nothing out, and
 nobody's request waits for more than a step.
+
+A step that fails is undone, and from then on the round goes search by search. One that fails
+alone again and again is passed over, so that all others are told.
 """
 
 from collections.abc import Sequence
@@ -14,11 +17,12 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
+import structlog
 
 from toolshare.catalogue.typos import halves
 from toolshare.db import columns, execute, fetch, fetch_one, fetch_value, retried, transaction
 from toolshare.keeping.actions import sql
-from toolshare.keeping.actions.stale import Kept, kept, read_again
+from toolshare.keeping.actions.stale import AWAY, Kept, kept, read_again
 from toolshare.keeping.rules import TOLD_ONE_BY_ONE, beginnings, shortened
 
 SEARCHES_A_STEP = 1000
@@ -28,6 +32,10 @@ COMPARED_ONE_BY_ONE = 64
 """So many tools are compared with every search; more are looked up in the catalogue's index."""
 BLOCKS_A_ROUND = 8
 REMEMBERED_OF_A_FIND = 100
+TRIES = 3
+"""Of a search, alone: a step that took too long may do so no more."""
+
+log = structlog.get_logger(__name__)
 
 
 class Round(msgspec.Struct, frozen=True):
@@ -38,6 +46,15 @@ class Round(msgspec.Struct, frozen=True):
     community_ids: Sequence[UUID]
     new_words: Sequence[str]
     blocks: str
+    failures: int
+    """How often it has failed: at a step of many once, then at a single search."""
+
+    @property
+    def searches_a_step(self) -> int:
+        """How many searches look at the tools next."""
+        if self.failures:
+            return 1
+        return SEARCHES_A_LONG_STEP if self.blocks else SEARCHES_A_STEP
 
 
 class Step(msgspec.Struct, frozen=True):
@@ -58,15 +75,30 @@ class NewWords(msgspec.Struct, frozen=True):
     shortened: frozenset[str]
 
 
-@retried
 async def look_at_listings(*, now: datetime) -> bool:
-    """Do one step of the round; ``False`` when nothing waits, or another worker is at it."""
+    """Do one step of the round; ``False`` when nothing waits, or another worker is at it.
+
+    What fails is counted, and raised to whoever decides when to go on.
+    """
+    try:
+        return await _look(now)
+    except AWAY:
+        raise
+    except Exception:
+        await execute(sql.FAILED)
+        raise
+
+
+@retried
+async def _look(now: datetime) -> bool:
     async with transaction():
         current = await fetch_one(Round, sql.CURRENT)
         if current is None:
             return await _begin_round()
-        size = SEARCHES_A_LONG_STEP if current.blocks else SEARCHES_A_STEP
-        steps = await fetch(_step, sql.STEPS, current.id, current.through, size)
+        if current.failures > TRIES:
+            await _pass_over(current)
+            return True
+        steps = await fetch(_step, sql.STEPS, current.id, current.through, current.searches_a_step)
         if not steps:
             # Its listings go with it.
             await execute("DELETE FROM listing_round WHERE id = {}", current.id)
@@ -74,8 +106,14 @@ async def look_at_listings(*, now: datetime) -> bool:
         await read_again(_touched(steps, _new_words(tuple(current.new_words))), now=now)
         last = steps[-1].kept.id
         await _find(current, last, now)
-        await execute("UPDATE listing_round SET through = {} WHERE id = {}", last, current.id)
+        await execute(sql.ADVANCE, last, current.id)
     return True
+
+
+async def _pass_over(current: Round) -> None:
+    search_id: UUID | None = await fetch_value(sql.FOLLOWING, current.through)
+    log.error("a saved search is passed over", search_id=str(search_id), round=current.id)
+    await execute(sql.ADVANCE, search_id or current.through, current.id)
 
 
 async def _begin_round() -> bool:

@@ -3,10 +3,17 @@
 from toolshare.catalogue.queries.sql import IS_FREE
 
 CURRENT = """
-SELECT id, through, community_ids, new_words, blocks
+SELECT id, through, community_ids, new_words, blocks, failures
   FROM listing_round
    FOR UPDATE SKIP LOCKED
 """
+
+FAILED = "UPDATE listing_round SET failures = failures + 1"
+
+# Whoever failed alone is behind; the others of their step may still come.
+ADVANCE = "UPDATE listing_round SET through = {}, failures = least(failures, 1) WHERE id = {}"
+
+FOLLOWING = "SELECT id FROM saved_search WHERE id > {} ORDER BY id LIMIT 1"
 
 WAITING = "SELECT id FROM listing WHERE round_id IS NULL ORDER BY id LIMIT {}"
 
@@ -117,9 +124,12 @@ _FOUND = """
         WHERE label_key(copy.label) = ANY(asked.codes) AND copy.retired_at IS NULL
        ) AS candidate
       CROSS JOIN LATERAL (
-        SELECT max(listing.id) AS listed, bool_or(listing.is_again) AS is_again
+        SELECT bool_or(listing.is_again) AS is_again,
+               (array_agg(listing.was ORDER BY listing.id))[1] AS was,
+               (array_agg(listing.was_price_cents ORDER BY listing.id))[1] AS was_price_cents
           FROM listing
          WHERE listing.tool_id = candidate.id AND listing.round_id = asked.round_id
+           AND listing.id > asked.listed_through
       ) AS news
       CROSS JOIN LATERAL (
         SELECT * FROM tool
@@ -128,7 +138,7 @@ _FOUND = """
         OFFSET 0
       ) AS tool
        JOIN community ON community.id = tool.community_id
-      WHERE asked.listed_through < news.listed
+      WHERE news.is_again IS NOT NULL
         AND (community.is_public OR EXISTS (
               SELECT FROM membership
                WHERE membership.community_id = community.id
@@ -142,6 +152,11 @@ _FOUND = """
         AND NOT (news.is_again AND EXISTS (
               SELECT FROM saved_search_find AS before
                WHERE before.search_id = asked.id AND tool.id = ANY(before.tool_ids)))
+        -- What was changed and had all this before is none either.
+        AND NOT COALESCE(
+              (asked.wanted IS NULL OR news.was @@ asked.wanted)
+              AND (asked.dearest_cents IS NULL OR news.was_price_cents <= asked.dearest_cents)
+              AND news.was IS NOT NULL, false)
    ) AS seen
    WHERE seen.count > 0
 ), kept AS (

@@ -6,14 +6,19 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
+import structlog
 
 from toolshare.catalogue.rules import Search
-from toolshare.db import execute, fetch, transaction
+from toolshare.db import CONNECTION_LOST, columns, execute, fetch, transaction
 from toolshare.keeping.queries.reading import Reader, circles_of
 
 READ_AGAIN_AFTER = timedelta(hours=20)
 READ_AT_ONCE = 500
 READ_AN_HOUR = 10_000
+AWAY = (*CONNECTION_LOST, OSError)
+"""What says nothing of the search that was being read."""
+
+log = structlog.get_logger(__name__)
 
 
 class Kept(msgspec.Struct, frozen=True):
@@ -54,12 +59,29 @@ async def read_stale_searches(now: datetime) -> int:
     done = 0
     while done < READ_AN_HOUR:
         async with transaction():
-            stale = await fetch(kept, _STALE, now - READ_AGAIN_AFTER, READ_AT_ONCE)
-            await read_again(stale, now=now)
+            stale = await fetch(columns, _STALE, now - READ_AGAIN_AFTER, READ_AT_ONCE)
+            await _read_what_can_be(stale, now)
         done += len(stale)
         if len(stale) < READ_AT_ONCE:
             break
     return done
+
+
+async def _read_what_can_be(rows: Sequence[tuple[Any, ...]], now: datetime) -> None:
+    """Read them together; if that fails one by one, leaving those that fail for tomorrow."""
+    try:
+        async with transaction():
+            await read_again([kept(*row) for row in rows], now=now)
+    except AWAY:
+        raise
+    except Exception as error:
+        if len(rows) > 1:
+            for row in rows:
+                await _read_what_can_be([row], now)
+            return
+        search_id: UUID = rows[0][0]
+        log.error("a saved search cannot be read", search_id=str(search_id), exc_info=error)
+        await execute("UPDATE saved_search SET read_at = {} WHERE id = {}", now, search_id)
 
 
 def kept(*row: Any) -> Kept:

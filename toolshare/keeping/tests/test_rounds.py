@@ -3,11 +3,17 @@
 from datetime import date, timedelta
 from uuid import UUID, uuid4
 
+import msgspec
 import pytest
 
 from toolshare.conftest import NOON, Person
-from toolshare.db import execute, fetch_value
-from toolshare.keeping.actions import look_at_listings, rounds, set_notices
+from toolshare.db import columns, execute, fetch, fetch_value
+from toolshare.keeping.actions import (
+    look_at_listings,
+    read_stale_searches,
+    rounds,
+    set_notices,
+)
 from toolshare.keeping.tests.stage import found_by, let_searches_look, save, told
 from toolshare.occupancy.tests.stage import put_tool, take
 from toolshare.tools.actions import delete_tool, hide_tool, show_tool
@@ -74,6 +80,53 @@ async def test_a_tool_that_is_shown_again_is_news_to_who_has_not_heard_of_it(
     await let_searches_look()
     assert await told(carol) == [("new_tool", drill, 1)]
     assert await told(bob) == []
+
+
+async def change(tool_id: UUID, **facts: object) -> None:
+    """Change what its owner says of a tool."""
+    for name, value in facts.items():
+        await execute(f"UPDATE tool SET {name} = {{}} WHERE id = {{}}", value, tool_id)  # noqa: S608
+
+
+async def test_a_tool_that_matches_since_it_was_changed_is_news_once(ada: Person, bob: Person):
+    tool = await put(ada, title="Level", price_per_day_cents=500)
+    await save(bob, words="laser level")
+    await save(bob, category="hammer-drills", dearest_cents=200)
+    await change(tool, description="With a laser")
+    await let_searches_look()
+    assert await told(bob) == [("new_tool", tool, 1)]
+    await execute("UPDATE notice SET read_at = {}", NOON)
+    await change(tool, description="With a green laser")
+    await let_searches_look()
+    assert await told(bob) == []
+    await change(tool, price_per_day_cents=200)
+    await let_searches_look()
+    assert await told(bob) == [("new_tool", tool, 1)]
+
+
+async def test_what_matched_before_it_was_changed_is_no_news(ada: Person, bob: Person):
+    tool = await put(ada, price_per_day_cents=200)
+    searches = [await save(bob, words="drill"), await save(bob, dearest_cents=200)]
+    await change(tool, description="With a new cable", price_per_day_cents=100)
+    await let_searches_look()
+    assert await told(bob) == []
+    assert [await found_by(search) for search in searches] == [set(), set()]
+
+
+async def test_a_new_tool_that_is_changed_at_once_is_as_new_as_before(ada: Person, bob: Person):
+    await save(bob, words="drill")
+    tool = await put(ada)
+    await change(tool, description="With a new cable")
+    await let_searches_look()
+    assert await told(bob) == [("new_tool", tool, 1)]
+
+
+async def test_words_that_are_read_again_are_no_news(ada: Person, bob: Person):
+    await put(ada)
+    await save(bob, words="drill")
+    await execute("UPDATE community SET search_language = 'german'")
+    await execute("UPDATE tool SET search = ''")
+    assert await fetch_value("SELECT count(*) FROM listing") == 0
 
 
 async def test_what_was_there_when_the_search_was_saved_is_no_news(ada: Person, bob: Person):
@@ -188,6 +241,39 @@ async def test_a_member_who_is_gone_leaves_nothing(ada: Person, bob: Person):
     await execute("DELETE FROM member WHERE id = {}", bob.id)
     for table in ("saved_search", "saved_search_find", "notice"):
         assert await fetch_value(f"SELECT count(*) FROM {table}") == 0  # noqa: S608
+
+
+async def test_a_search_that_fails_for_good_is_passed_over(
+    ada: Person, bob: Person, carol: Person, dan: Person
+):
+    for member in (bob, carol, dan):
+        await save(member, words="drill")
+    broken = await fetch_value("SELECT id FROM saved_search ORDER BY id OFFSET 1 LIMIT 1")
+    await execute("UPDATE saved_search SET search = '[]' WHERE id = {}", broken)
+    drill = await put(ada)
+    failures = 0
+    for _ in range(20):
+        try:
+            await look_at_listings(now=NOON)
+        except msgspec.ValidationError:
+            failures += 1
+    assert failures == 1 + rounds.TRIES
+    unlucky = await fetch_value("SELECT member_id FROM saved_search WHERE id = {}", broken)
+    for member in (bob, carol, dan):
+        expected = [] if member.id == unlucky else [("new_tool", drill, 1)]
+        assert await told(member) == expected
+    assert await fetch_value("SELECT count(*) FROM listing_round") == 0
+
+
+async def test_a_search_that_cannot_be_read_again_holds_up_no_other(bob: Person, carol: Person):
+    broken, good = await save(bob, words="drill"), await save(carol, words="drill")
+    await execute("UPDATE saved_search SET search = '[]', wanted = NULL WHERE id = {}", broken)
+    await execute("UPDATE saved_search SET wanted = NULL")
+    tomorrow = NOON + timedelta(days=1)
+    assert await read_stale_searches(tomorrow) == 2
+    read = await fetch(columns, "SELECT id, wanted IS NOT NULL, read_at FROM saved_search")
+    assert set(read) == {(broken, False, tomorrow), (good, True, tomorrow)}
+    assert await read_stale_searches(tomorrow) == 0
 
 
 async def test_a_step_that_fails_is_as_if_it_had_not_been(
