@@ -10,11 +10,26 @@ from datetime import datetime
 from uuid import UUID
 
 import msgspec
+import structlog
 
-from toolshare.db import execute, fetch, fetch_one, fetch_value, retried, transaction
+from toolshare.db import (
+    CONNECTION_LOST,
+    execute,
+    fetch,
+    fetch_one,
+    fetch_value,
+    retried,
+    transaction,
+)
 
 READ_AT_ONCE = 200
 """So many that locks on them are held for a fifth of a second."""
+TRIES = 8
+"""Of one community, behind all others; then it is left until it gets another language."""
+AWAY = (*CONNECTION_LOST, OSError)
+"""What says nothing of the community that was being read."""
+
+log = structlog.get_logger(__name__)
 
 
 class _Work(msgspec.Struct, frozen=True):
@@ -39,7 +54,6 @@ class _Tool(msgspec.Struct, frozen=True):
     created_at: datetime
 
 
-@retried
 async def read_some(*, now: datetime) -> bool:
     """Read some tools of the community that has waited longest; ``False`` when none waits.
 
@@ -47,16 +61,39 @@ async def read_some(*, now: datetime) -> bool:
     not seen before they are through. So after the last tool the community waits until every
     transaction of that moment is over, and is then looked through once more: without it
     such a tool would be found by nobody.
+
+    A community that fails is counted and comes last, and is given up in the end: its tools are
+    then looked for in every language that they may stand in, as before.
     """
+    tried: list[UUID] = []
+    try:
+        return await _read_some(tried, now)
+    except AWAY:
+        raise
+    except Exception:
+        for community_id in tried[-1:]:
+            await _count_failure(community_id)
+        raise
+
+
+@retried
+async def _read_some(tried: list[UUID], now: datetime) -> bool:
     async with transaction():
-        work = await fetch_one(_Work, _NEXT)
+        work = await fetch_one(_Work, _NEXT, TRIES)
         if work is None:
             return False
+        tried.append(work.community_id)
         if work.is_last_look:
             await _look_once_more(work, now)
         else:
             await _read_on(work, now)
     return True
+
+
+async def _count_failure(community_id: UUID) -> None:
+    failures: int | None = await fetch_value(_FAILED, community_id)
+    if failures == TRIES:
+        log.error("a community's tools are left unread", community_id=str(community_id))
 
 
 async def _read_on(work: _Work, now: datetime) -> None:
@@ -118,13 +155,17 @@ SELECT search.community_id, community.search_language, search.languages, search.
        search.through_at, search.through_id, search.waits_for IS NOT NULL
   FROM community_search AS search
   JOIN community ON community.id = search.community_id
- WHERE search.is_reading
+ WHERE search.is_reading AND search.failures < {}
    AND (search.waits_for IS NULL
         OR pg_snapshot_xmin(pg_current_snapshot()) > search.waits_for
         OR pg_snapshot_xmax(pg_current_snapshot()) <= search.waits_for)
- ORDER BY search.changed_at
+ ORDER BY search.failures, search.changed_at
  LIMIT 1
    FOR NO KEY UPDATE OF search SKIP LOCKED
+"""
+
+_FAILED = """
+UPDATE community_search SET failures = failures + 1 WHERE community_id = {} RETURNING failures
 """
 
 _COUNT = """

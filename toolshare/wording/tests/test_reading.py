@@ -4,6 +4,7 @@ import asyncio
 from datetime import datetime
 from uuid import UUID
 
+import asyncpg
 import pytest
 
 from toolshare.catalogue.queries import find_tools
@@ -175,3 +176,41 @@ async def test_every_tool_has_its_communitys_mark(ada: Person, standing: datetim
     assert f"m/{ada.community_id.hex[:12]}" not in await fetch_value(marked, tool_id)
     await execute("UPDATE tool SET is_hidden = true WHERE id = {}", tool_id)
     assert await fetch_value(marked, tool_id) == ""
+
+
+async def test_a_community_that_fails_comes_last_and_is_given_up(hof: UUID) -> None:
+    """Of others nobody has to wait until somebody finds out."""
+    other = await put_community("Other")
+    await put_tool(await put_member("Olga", other), other, title="Gartenschere")
+    await execute(_BREAK)
+    await execute(
+        "CREATE TRIGGER tool_broken BEFORE UPDATE ON tool FOR EACH ROW "
+        f"WHEN (NEW.community_id = '{hof}') EXECUTE FUNCTION break_it()"
+    )
+    for community_id in (hof, other):
+        await speak(community_id, "german")
+    failures = 0
+    for _ in range(20):
+        try:
+            await read_some(now=NOON)
+        except asyncpg.RaiseError:
+            failures += 1
+    assert failures == reading.TRIES
+    assert not await read_some(now=NOON)
+    left = await fetch_value(
+        "SELECT array_agg(community_id) FROM community_search WHERE is_reading"
+    )
+    assert left == [hof]
+    assert len(await found("gartenscheren ")) == 6
+    await execute("DROP TRIGGER tool_broken ON tool")
+    await speak(hof, "spanish")
+    await read_all()
+    assert await languages() == ["german", "spanish"]
+
+
+_BREAK = """
+CREATE FUNCTION break_it() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION 'broken';
+END $$
+"""
