@@ -179,48 +179,8 @@ SELECT EXISTS (
           '[)')))
 """
 
-# A copy becomes free on the day it opens after a promise ends: that day when the promise is
-# over by opening time, else the day after; the microsecond makes "by" include the very moment.
-# What somebody has in hand is not free today, even where the plan says that it is due back.
-# Past closing time, today is over.
-_FIRST_FREE_DAYS = """
-SELECT tool.id, start.today, min(candidate.day)
-  FROM (SELECT {}::uuid[] AS tool_ids, {}::date AS today, {}::timestamptz AS now) AS asked
-  JOIN tool ON tool.id = ANY(asked.tool_ids)
-  JOIN community ON community.id = tool.community_id
- CROSS JOIN LATERAL (
-   SELECT COALESCE(asked.today, (asked.now AT TIME ZONE community.time_zone)::date) AS today,
-          asked.now IS NOT NULL
-            AND (asked.now AT TIME ZONE community.time_zone)::time >= community.closes_at
-            AS is_closed
- ) AS start
-  LEFT JOIN copy ON copy.tool_id = tool.id AND copy.retired_at IS NULL
-  LEFT JOIN LATERAL (
-   SELECT start.today AS day
-    WHERE NOT start.is_closed AND NOT EXISTS (
-      SELECT FROM loan
-       WHERE loan.copy_id = copy.id AND loan.state IN ('on_loan', 'return_reported'))
-    UNION ALL
-   SELECT start.today + 1
-    UNION ALL
-   SELECT (upper(occupancy.blocked) AT TIME ZONE community.time_zone
-            - community.opens_at - interval '1 microsecond')::date + 1
-     FROM occupancy
-    WHERE occupancy.copy_id = copy.id AND occupancy.active
-      AND occupancy.blocked && tstzrange(
-        (start.today + community.opens_at) AT TIME ZONE community.time_zone, NULL, '[)')
- ) AS candidate ON copy.id IS NOT NULL
-   AND candidate.day >= start.today
-   AND NOT EXISTS (
-     SELECT FROM occupancy
-      WHERE occupancy.copy_id = copy.id AND occupancy.active
-        AND occupancy.blocked && tstzrange(
-          (candidate.day + community.opens_at) AT TIME ZONE community.time_zone,
-          (candidate.day + community.closes_at + make_interval(days => tool.turnaround_days))
-            AT TIME ZONE community.time_zone,
-          '[)'))
- GROUP BY tool.id, start.today
-"""
+# Postgres makes the plan of this function once, not for every list of tools.
+_FIRST_FREE_DAYS = "SELECT tool_id, today, day FROM first_free_days({}, {}, {})"
 
 _BLOCKS = """
 SELECT DISTINCT ON (occupancy.during, occupancy.created_at)

@@ -41,7 +41,7 @@ async def count_facets(search: Search, words: Wanted, scope: Scope, *, now: date
     place = scope.place
     rows = await fetch(
         columns,
-        sql.FACETS_OF_WORDS if words else sql.FACETS_OF_ALL,
+        sql.FACETS,
         [*words, *scope.marked],
         list(scope.community_ids),
         search.first_day,

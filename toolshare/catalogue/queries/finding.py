@@ -9,7 +9,7 @@ import msgspec
 
 from toolshare.catalogue.queries import sql
 from toolshare.catalogue.queries.asking import Asked, Scope, read_search, scope_of
-from toolshare.catalogue.queries.cards import PAGE_SIZE, Card, with_free_days
+from toolshare.catalogue.queries.cards import PAGE_SIZE, Card
 from toolshare.catalogue.queries.facets import COUNTED_WITH_WORDS, Facets, count_facets
 from toolshare.catalogue.queries.wanted import narrowing
 from toolshare.catalogue.rules import Search
@@ -46,10 +46,10 @@ class Found(msgspec.Struct, frozen=True):
 
 
 class Row(msgspec.Struct, frozen=True):
-    """A card, and how well it matches."""
+    """A tool, and how well it matches."""
 
+    id: UUID
     rank: int
-    card: Card
 
 
 class Looked(msgspec.Struct, frozen=True):
@@ -93,7 +93,7 @@ async def find_tools(
         without = viewer_id if without_own else None
         place = await _place(search, scope)
         looked = await _newest(search, place, now=now, size=size, without=without)
-        found = await _found(looked, size, now)
+        found = await _found(looked, scope, size, now)
     else:
         found = await _matching(asked or Asked(()), search, place, now=now, size=size)
     if not with_facets:
@@ -129,7 +129,7 @@ async def _matching(
     ):
         looked = await _partly(asked, search, place, now=now, size=size)
         is_partial = bool(looked.rows)
-    found = await _found(looked, size, now)
+    found = await _found(looked, place.scope, size, now)
     return msgspec.structs.replace(found, mended=asked.mended, is_partial=is_partial)
 
 
@@ -143,15 +143,16 @@ async def _place(search: Search, scope: Scope) -> Place:
     return Place(scope, other_ids=librarians)
 
 
-async def _found(looked: Looked, size: int, now: datetime) -> Found:
+async def _found(looked: Looked, scope: Scope, size: int, now: datetime) -> Found:
     rows = looked.rows
-    cards = await with_free_days([row.card for row in rows[:size]], now)
-    following = None
-    if len(rows) > size:
-        last = rows[size - 1]
-        following = write_cursor(Cursor(last.card.created_at, last.card.id, last.rank))
     if not rows:
-        return Found(cards, 0, following)
+        return Found((), 0, None)
+    ids = [row.id for row in rows[:size]]
+    cards = await fetch(_card, sql.CARDS, ids, scope.viewer_id, *scope.degrees, now)
+    following = None
+    if len(rows) > size and cards:
+        last = cards[-1]
+        following = write_cursor(Cursor(last.created_at, last.id, rows[size - 1].rank))
     is_more = not looked.is_all or looked.count > COUNTED_AT_MOST
     return Found(cards, min(looked.count, COUNTED_AT_MOST), following, is_more)
 
@@ -191,8 +192,6 @@ async def _listed(
         now,
         search.after.created_at if search.after else None,
         search.after.id if search.after else None,
-        place.scope.viewer_id,
-        *place.scope.degrees,
         list(place.scope.community_ids),
         most,
         most,
@@ -249,7 +248,7 @@ async def _ranked(
         list(asked.by_name) if asked.by_name != asked.as_typed else [],
         list(asked.of_kind) if asked.of_kind != asked.by_name else [],
         list(asked.anywhere),
-        [*narrowing(search, place.scope), *place.scope.marked],
+        _narrow(asked, search, place.scope),
         list(each),
         asked.title or None,
         list(asked.codes),
@@ -267,16 +266,26 @@ async def _ranked(
         after.created_at if after else None,
         after.id if after else None,
         size + 1,
-        place.scope.viewer_id,
     )
     is_all, count = rows[0][:2]
     return Looked(is_all, count, [row for _all, _count, row in rows if row is not None])
 
 
+def _narrow(asked: Asked, search: Search, scope: Scope) -> list[str]:
+    """Write what else a tool must have; how far away it may be is measured besides."""
+    narrow = [*narrowing(search, scope), *scope.marked]
+    if scope.is_wide and asked.as_typed:
+        narrow.remove(scope.around)
+    return narrow
+
+
 def _numbered_row(*columns: Any) -> Any:
-    """Take a row apart: how many there are, and a card, if there is any."""
-    first, count, rank, away_m, *card = columns
-    if card[0] is None:
-        return first, count, None
-    distance_m = None if away_m is None else shown_m(away_m)
-    return first, count, Row(rank, Card(*card, distance_m=distance_m))
+    """Take a row apart: how many there are, and a tool, if there is any."""
+    first, count, tool_id, rank = columns
+    return first, count, None if tool_id is None else Row(tool_id, rank)
+
+
+def _card(*row: Any) -> Card:
+    """Build a card from a row, of which the last column says how far away it is."""
+    *card, away_m = row
+    return Card(*card, distance_m=None if away_m is None else shown_m(away_m))

@@ -25,6 +25,8 @@ class Scope(msgspec.Struct, frozen=True):
     """The viewer's own, which nobody else learns."""
     around: str = ""
     """A ``tsquery`` for what may be near enough to it, if only that is looked for."""
+    is_wide: bool = False
+    """Whether most tools are near enough, so that ``around`` says little beside other words."""
     viewer_id: UUID | None = None
     """Whose own tools are no distance away."""
     marked: tuple[str, ...] = ()
@@ -44,6 +46,7 @@ class _Seen(msgspec.Struct, frozen=True):
     latitude: float | None
     longitude: float | None
     keys: Sequence[str] | None
+    is_wide: bool
     can_be_marked: bool
 
 
@@ -52,7 +55,7 @@ async def scope_of(viewer_id: UUID | None, *, within_m: int | None = None) -> Sc
 
     With ``within_m``, only so far around their own place, if they have one.
     """
-    seen = await fetch_one(_Seen, _SCOPE, viewer_id, within_m, viewer_id)
+    seen = await fetch_one(_Seen, _SCOPE, viewer_id, within_m)
     if seen is None:
         return Scope((), ())
     usage = await usage_of(
@@ -66,29 +69,14 @@ async def scope_of(viewer_id: UUID | None, *, within_m: int | None = None) -> Sc
     marked = ()
     if seen.can_be_marked and len(seen.community_ids) <= MOST_MARKED:
         marked = (" | ".join(f"'{mark_of(key)}'" for key in seen.community_ids),)
-    return Scope(seen.community_ids, seen.languages, usage, place, around, viewer_id, marked)
+    return Scope(
+        seen.community_ids, seen.languages, usage, place, around, seen.is_wide, viewer_id, marked
+    )
 
 
+# Postgres makes the plan of this function once, not for every search.
 _SCOPE = """
-WITH seen AS MATERIALIZED (
-  SELECT community.id, COALESCE(search.languages, ARRAY[community.search_language]) AS languages,
-         COALESCE(search.synonyms, 0) AS synonyms,
-         COALESCE(search.is_reading, false) AS is_reading
-    FROM community
-    LEFT JOIN community_search AS search ON search.community_id = community.id
-   WHERE community.is_public OR EXISTS (
-     SELECT FROM membership
-      WHERE membership.community_id = community.id AND membership.member_id = {})
-)
-SELECT ARRAY(SELECT id FROM seen),
-       ARRAY(SELECT DISTINCT language FROM seen, unnest(languages) AS language ORDER BY 1),
-       ARRAY(SELECT id FROM seen WHERE synonyms <> 0 ORDER BY id),
-       ARRAY(SELECT synonyms FROM seen WHERE synonyms <> 0 ORDER BY id),
-       home.latitude, home.longitude, keys_around(home.latitude, home.longitude, {}::int),
-       -- While tools are read again, some may still lack the mark.
-       EXISTS (SELECT FROM seen) AND NOT EXISTS (SELECT FROM seen WHERE is_reading)
-         AND EXISTS (
-           SELECT FROM community WHERE NOT EXISTS (SELECT FROM seen WHERE seen.id = community.id))
-  FROM (SELECT) AS viewer
-  LEFT JOIN member AS home ON home.id = {}
+SELECT communities, languages, with_synonyms, versions, latitude, longitude, keys, is_wide,
+       can_be_marked
+  FROM scope_of({}, {})
 """
