@@ -1,27 +1,37 @@
 """Words that are right though no tool here has them, and are not taken for a mistake.
 
+They come from a dictionary of English and a list of ours, which knows other languages too. What
+is written otherwise on the other side of the Atlantic is not in it: "aluminum" may be mended to
+the "aluminium" that somebody lends.
+
 A search for something that nobody lends should rather say so than show what is written nearly
 alike: whoever looks for a toaster does not want a coaster.
 """
 
+import gzip
 from functools import cache
 from pathlib import Path
 
 from toolshare.catalogue.thesaurus import plain
 
 _FILE = Path(__file__).with_name("lexicon.txt")
+_ENGLISH = Path(__file__).with_name("english.txt.gz")
 _ENDINGS = ("s", "es", "e", "n", "en", "er", "ing", "ed")
 SHORTEST = 4
 """Of what is left of a word without its ending."""
 
 
 def has(word: str) -> bool:
-    """Whether a plain word stands in the file, as it is or with another ending."""
+    """Whether a plain word is English, or in our list, there also with another ending."""
     words = _words()
-    return word in words or any(
-        stem in words
-        for ending in _ENDINGS
-        if word.endswith(ending) and len(stem := word.removesuffix(ending)) >= SHORTEST
+    return (
+        word in _english()
+        or word in words
+        or any(
+            stem in words
+            for ending in _ENDINGS
+            if word.endswith(ending) and len(stem := word.removesuffix(ending)) >= SHORTEST
+        )
     )
 
 
@@ -31,3 +41,8 @@ def _words() -> frozenset[str]:
     return frozenset(
         plain(word) for line in lines if not line.startswith("#") for word in line.split()
     )
+
+
+@cache
+def _english() -> frozenset[str]:
+    return frozenset(gzip.decompress(_ENGLISH.read_bytes()).decode("ascii").split())

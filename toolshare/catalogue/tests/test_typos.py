@@ -24,6 +24,17 @@ EVERYDAY = (
     *("cake", "poster", "number", "butter", "letter", "silver", "finger", "market", "pocket"),
 )
 
+# In no list of ours, and each one mistake from a word that some tool on the shelves is called.
+ENGLISH = (
+    *("planner", "assembler", "ailing", "ankles", "backing", "baronet", "basking", "batter"),
+    *("bicycled", "broker", "brittle", "builders", "carrot", "checker", "cleaned", "clots"),
+    *("cobbler", "complains", "cough", "crater", "dovetail", "drift", "droppers", "flooder"),
+    *("folders", "fountains", "freezes", "glider", "gouge", "graters", "hedgehog", "hones"),
+    *("lender", "lighting", "magazine", "maternal", "movers", "mushroom", "packer", "paintings"),
+    *("planet", "plunged", "rabbit", "removed", "settler", "shaker", "sharpen", "slicer"),
+    *("spider", "slashes", "squeeze", "stepped", "tracker", "trailed", "waffled", "wright"),
+)
+
 
 def mistakes() -> list[tuple[str, str]]:
     path = Path(__file__).with_name("typos.txt")
@@ -87,7 +98,7 @@ async def test_words_that_are_called_otherwise_are_right(shelves: None) -> None:
 
 
 async def test_everyday_words_are_right_though_no_tool_has_them(shelves: None) -> None:
-    changed = {word: other for word in EVERYDAY if (other := await mended(word))}
+    changed = {word: other for word in (*EVERYDAY, *ENGLISH) if (other := await mended(word))}
     assert changed == {}
 
 
