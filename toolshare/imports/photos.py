@@ -1,19 +1,17 @@
 """Photos that a table names by their addresses: fetched by the job worker, one after the other.
 
 A photo never keeps its tool from being listed: it comes afterwards, or its row says why not. The
-rows are the queue. A host is asked for one photo at a time, with a pause between two, whichever
-worker asks and whoever's import it is for; a redirect goes back into the queue as another
-address, so that the host it leads to has its turn, and is checked, like any other.
+rows are the queue. A redirect goes back into it as another address, so that the host it leads to
+has its turn, and is checked, like any other.
 """
 
 from datetime import datetime, timedelta
 from time import monotonic
 from uuid import UUID
 
-import msgspec
 import structlog
 
-from toolshare.db import execute, fetch_one, fetch_value, transaction
+from toolshare.db import execute, transaction
 from toolshare.i18n import _
 from toolshare.imports.addresses import (
     MOST_REDIRECTS,
@@ -23,6 +21,7 @@ from toolshare.imports.addresses import (
 )
 from toolshare.imports.fetching import Moved, NotFetched, Resolve, fetch_file, public_endpoints
 from toolshare.imports.queue import know_hosts
+from toolshare.imports.turns import LONGEST_IN_ALL, Wanted, take_turn
 from toolshare.photos.actions import store_photo
 from toolshare.photos.rules import LARGEST_FILE_BYTES, PhotoRefused
 from toolshare.refusal import Away
@@ -30,69 +29,17 @@ from toolshare.tools.rules import LONGEST_ALTERNATIVE_TEXT, MOST_PHOTOS
 
 PAUSE = timedelta(seconds=0.25)
 """Between two photos of one host: nobody's server has more of us than of a slow visitor."""
-TURN_LASTS = timedelta(minutes=3)
-"""Longer than the longest photo takes: a host's turn ends by itself when its worker dies."""
 MOST_ATTEMPTS = 3
 TRY_AGAIN_AFTER = (timedelta(seconds=20), timedelta(minutes=5))
 LONGEST_WAIT = timedelta(hours=1)
 IDLE_FOR = timedelta(minutes=5)
 """After its next turn might have been: each host that is kept is looked at for every photo."""
-LONGEST_IN_ALL = timedelta(days=2)
-"""For the photos of an import; and so long a member's bytes are counted, undone ones too."""
 MOST_BYTES_A_MEMBER = 5 * 1024**3
 BYTES_A_SECOND = 256 * 1024
 """As so many counts each second of our time: a slow server keeps others' photos waiting as well."""
 
 log = structlog.get_logger(__name__)
 
-
-class Wanted(msgspec.Struct, frozen=True):
-    """A photo whose turn it is."""
-
-    id: int
-    import_id: UUID
-    tool_id: UUID
-    owner_id: UUID
-    address: str
-    redirects: int
-    attempts: int
-    waits_since: datetime
-    bytes_lately: int
-    """Of all photos that the member has had fetched."""
-
-
-_HOSTS_TURN = """
-SELECT photo_host.host
-  FROM photo_host
- WHERE photo_host.next_at <= {}
-   AND EXISTS (
-     SELECT FROM import_photo
-       JOIN tool_import ON tool_import.id = import_photo.import_id
-                       AND tool_import.state = 'imported'
-      WHERE import_photo.host = photo_host.host AND import_photo.state = 'waiting'
-        AND import_photo.next_at <= {})
- ORDER BY photo_host.next_at
- LIMIT 1
-   FOR UPDATE OF photo_host SKIP LOCKED
-"""
-
-# The attempt counts before it is made: a photo that kills its worker is not tried for ever.
-_TAKE = """
-UPDATE import_photo SET attempts = import_photo.attempts + 1, next_at = {}
-  FROM tool_import
- WHERE tool_import.id = import_photo.import_id
-   AND import_photo.id = (
-     SELECT waiting.id FROM import_photo AS waiting
-       JOIN tool_import ON tool_import.id = waiting.import_id AND tool_import.state = 'imported'
-      WHERE waiting.host = {} AND waiting.state = 'waiting' AND waiting.next_at <= {}
-      ORDER BY waiting.next_at, waiting.id
-      LIMIT 1)
-RETURNING import_photo.id, import_photo.import_id, import_photo.tool_id, tool_import.owner_id,
-          import_photo.address, import_photo.redirects, import_photo.attempts,
-          tool_import.changed_at,
-          (SELECT sum(lately.photo_bytes)::bigint FROM tool_import AS lately
-            WHERE lately.owner_id = tool_import.owner_id AND lately.changed_at > {})
-"""
 
 # A tool has only so many photos; which came first does not matter when all of them fit.
 _HANG = """
@@ -110,7 +57,7 @@ async def fetch_next_photo(
 ) -> bool:
     """Fetch the photo whose turn it is and hang it on its tool; ``False`` when there is none."""
     began = monotonic()
-    taken = await _take_turn(now)
+    taken = await take_turn(now)
     if taken is None:
         return False
     host, photo = taken
@@ -134,17 +81,6 @@ async def _settle(photo: Wanted, agent: str, resolve: Resolve, now: datetime) ->
         # Its attempt is counted, and its row is free again when the turn is over.
         log.exception("a photo of an import failed", photo_id=photo.id)
     return PAUSE
-
-
-async def _take_turn(now: datetime) -> tuple[str, Wanted | None] | None:
-    """Keep a host to ourselves for a while, and take the photo that has waited longest for it."""
-    async with transaction():
-        host: str | None = await fetch_value(_HOSTS_TURN, now, now)
-        if host is None:
-            return None
-        until = now + TURN_LASTS
-        await execute("UPDATE photo_host SET next_at = {} WHERE host = {}", until, host)
-        return host, await fetch_one(Wanted, _TAKE, until, host, now, now - LONGEST_IN_ALL)
 
 
 async def _bring(photo: Wanted, agent: str, resolve: Resolve, now: datetime) -> None:

@@ -50,6 +50,7 @@ class ToolImport(Table, tablename="tool_import", db=DB):
     attempts = SmallInt(default=0)
     fetches_photos = Boolean(default=False)
     photo_bytes = BigInt(default=0)
+    photos_turn_at = Timestamptz(null=True, default=None)
     created_at = Timestamptz()
     confirmed_at = Timestamptz(null=True, default=None)
     changed_at = Timestamptz()

@@ -88,6 +88,7 @@ INDEXES = {
     "community_search_reading": "WHERE is_reading",
     "copy_label_once": "UNIQUE",
     "copy_labelled": "label_key(label)",
+    "import_photo_in_line": "WHERE",
     "import_photo_waiting": "WHERE",
     "import_row_wrong": "WHERE",
     "loan_copy_out_once": "UNIQUE",

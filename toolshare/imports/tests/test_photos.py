@@ -10,15 +10,11 @@ from toolshare.conftest import NOON, Person, found, join
 from toolshare.db import columns, execute, fetch, fetch_value
 from toolshare.imports import actions
 from toolshare.imports.fetching import Endpoint, public_endpoints
-from toolshare.imports.photos import (
-    LONGEST_IN_ALL,
-    TURN_LASTS,
-    delete_idle_hosts,
-    fetch_next_photo,
-)
+from toolshare.imports.photos import delete_idle_hosts, fetch_next_photo
 from toolshare.imports.tests.pictures import PHOTO, SECONDS, bring_in, failures, fetch_all, states
 from toolshare.imports.tests.tables import work
 from toolshare.imports.tests.webserver import WebServer, file_answer, redirect_answer
+from toolshare.imports.turns import LONGEST_IN_ALL, TURN_LASTS
 from toolshare.photos.actions import delete_stale_photos
 from toolshare.photos.tests.files import jpeg
 from toolshare.refusal import NotThere
