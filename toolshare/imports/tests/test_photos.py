@@ -241,20 +241,34 @@ async def test_a_photo_of_a_tool_that_is_gone_is_kept_by_nobody(web: WebServer, 
     assert await fetch_value("SELECT count(*) FROM tool_photo") == 0
 
 
-async def test_two_workers_never_ask_one_host_at_once(
+async def test_workers_never_ask_one_host_at_once(
     committed: str, web: WebServer, password_hash: str
 ):
     ada = await join(await found("Lindenhof"), "Ada", "admin", password_hash)
-    web.answers = {f"photos.example/{number}": PHOTO for number in range(6)}
-    import_id = await bring_in([f"http://photos.example/{number}" for number in range(6)], ada)
+    asked, enough = asyncio.Event(), asyncio.Event()
 
-    async def be_a_worker(now: datetime) -> None:
-        for _turn in range(20):
-            await fetch_next_photo(now=now, agent="ToolShare", resolve=web.resolve)
-            now += 20 * SECONDS
-            await asyncio.sleep(0.02)
+    async def keep_waiting(writer: asyncio.StreamWriter) -> None:
+        asked.set()
+        await enough.wait()
+        writer.write(PHOTO)
 
-    await asyncio.gather(*(be_a_worker(NOON) for _worker in range(3)))
+    paths = [f"photos.example/{number}" for number in range(6)]
+    web.answers = {paths[0]: keep_waiting, **dict.fromkeys(paths[1:], PHOTO)}
+    import_id = await bring_in([f"http://{path}" for path in paths], ada)
+
+    async def fetch(now: datetime) -> bool:
+        return await fetch_next_photo(now=now, agent="ToolShare", resolve=web.resolve)
+
+    first = asyncio.create_task(fetch(NOON))
+    await asked.wait()
+    before_its_turn_ends = NOON + TURN_LASTS - SECONDS
+    assert not any(await asyncio.gather(*(fetch(before_its_turn_ends) for _worker in range(3))))
+    enough.set()
+    assert await first
+    # Whoever comes first has the host: for the others it is as busy as it was at this moment.
+    for number in range(1, 6):
+        now = NOON + number * timedelta(hours=1)
+        assert sum(await asyncio.gather(*(fetch(now) for _worker in range(3)))) == 1
     assert await states(import_id) == (6, 0, 0)
     assert web.most_at_once == 1
-    assert sorted(web.paths) == [f"photos.example/{number}" for number in range(6)]
+    assert sorted(web.paths) == paths
