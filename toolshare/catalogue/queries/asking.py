@@ -1,7 +1,7 @@
 """What a search means here: its words mended, completed and in the languages of the index."""
 
+from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import msgspec
 
@@ -16,15 +16,22 @@ __all__ = ["Asked", "Scope", "Wanted", "read_search", "scope_of"]
 
 MOST_COMPLETIONS = 10
 MOST_ALIKE = 40
+MOST_KEPT = 4096
+"""How many other names' stems a process keeps, a megabyte or so."""
 
 
 class _Known(msgspec.Struct, frozen=True):
-    """A word in the index's letters, whether some tool is called so, and its stems."""
+    """A word in the index's letters, whether some tool is called so, its stems, and what it may
+    become, if it is the one that is being typed."""
 
     word: str
     plain: str
     is_listed: bool
     stems: Sequence[str]
+    wholes: Sequence[str] = ()
+
+
+_kept: OrderedDict[tuple[Sequence[str], str], _Known] = OrderedDict()
 
 
 async def read_search(text: str, scope: Scope, *, exactly: bool = False) -> Asked | None:
@@ -34,18 +41,20 @@ async def read_search(text: str, scope: Scope, *, exactly: bool = False) -> Aske
     is to be taken ``exactly`` as it was typed.
     """
     pieces = words.read_pieces(text)
-    known = await _look_up([word for piece in pieces for word in piece.words], scope)
+    typed = [word for piece in pieces for word in piece.words]
+    is_open = bool(pieces) and pieces[-1].is_open and not exactly
+    known = await _look_up(typed, scope, beginning=typed[-1] if is_open else None)
     completed: dict[str, list[str]] = {}
     mended: dict[str, str] = {}
     if not exactly:
-        completed = await _completions(pieces, known, scope)
+        completed = _completions(known[typed[-1]], scope) if is_open else {}
         mended = await _mend(pieces, known, completed, scope)
     mended_text = _replaced(text, mended) if mended else None
     if mended_text:
         pieces = words.read_pieces(mended_text)
     terms = words.terms_of(pieces, completed, scope.usage)
     missing = [word for word in words.words_in(terms) if word not in known]
-    known = {**known, **await _look_up(missing, scope)}
+    known = {**known, **await _look_up_names(missing, scope)}
     return _asked(terms, pieces, known, scope, text, mended_text)
 
 
@@ -79,38 +88,46 @@ def _asked(
     )
 
 
-async def _look_up(found: Sequence[str], scope: Scope) -> dict[str, _Known]:
+async def _look_up(
+    found: Sequence[str], scope: Scope, *, beginning: str | None = None
+) -> dict[str, _Known]:
     if not found:
         return {}
     rows = await fetch(
         _Known,
         _WORDS,
         list(scope.languages),
+        beginning,
+        MOST_COMPLETIONS,
         list(scope.community_ids),
         list(dict.fromkeys(found)),
     )
     return {row.word: row for row in rows}
 
 
-async def _completions(
-    pieces: Sequence[Piece], known: Mapping[str, _Known], scope: Scope
-) -> dict[str, list[str]]:
+async def _look_up_names(names: Sequence[str], scope: Scope) -> dict[str, _Known]:
+    """Look up words that nobody typed: of them the stems alone are needed, the same for all."""
+    languages = tuple(scope.languages)
+    known = {word: kept for word in names if (kept := _kept.get((languages, word)))}
+    found = await _look_up([word for word in names if word not in known], scope)
+    known |= {
+        word: msgspec.structs.replace(entry, is_listed=False) for word, entry in found.items()
+    }
+    for word, entry in known.items():
+        _kept[languages, word] = entry
+        _kept.move_to_end((languages, word))
+    while len(_kept) > MOST_KEPT:
+        _kept.popitem(last=False)
+    return known
+
+
+def _completions(typed: _Known, scope: Scope) -> dict[str, list[str]]:
     """Say what the word that is being typed may become."""
-    if not pieces or not pieces[-1].is_open:
-        return {}
-    word = pieces[-1].words[-1]
-    start = known[word].plain
+    start = typed.plain
     if not start.isalnum():
         return {}
-    found = await fetch(
-        _first, _BEGINNING, list(scope.community_ids), start + "%", MOST_COMPLETIONS
-    )
     more = scope.usage.beginning_with(start)
-    return {word: [one for one in dict.fromkeys([*found, *more]) if one != start]}
-
-
-def _first(*columns: Any) -> str:
-    return str(columns[0])
+    return {typed.word: [one for one in dict.fromkeys([*typed.wholes, *more]) if one != start]}
 
 
 async def _mend(
@@ -204,6 +221,8 @@ def _replaced(text: str, mended: Mapping[str, str]) -> str:
     return words.with_words(text, lambda word: mended.get(word.lower(), word))
 
 
+# Of the word that is being typed, the commonest words that begin so. Only these are looked for:
+# to look for the beginning itself, the index would gather every tool of every such word.
 _WORDS = """
 SELECT asked.word, asked.plain,
        EXISTS (
@@ -212,22 +231,19 @@ SELECT asked.word, asked.plain,
             AND vocabulary.kind = 'word' AND vocabulary.term = asked.plain),
        ARRAY(
          SELECT phraseto_tsquery(language::regconfig, asked.plain)::text
-           FROM unnest({}::text[]) AS language)
+           FROM unnest({}::text[]) AS language),
+       ARRAY(
+         SELECT term
+           FROM vocabulary
+          WHERE asked.word = {} AND community_id = ANY(asked.communities) AND kind = 'word'
+            AND term >= asked.plain AND term < asked.plain || chr(1114111)
+          GROUP BY term
+          ORDER BY sum(tools) DESC, term
+          LIMIT {})
   FROM (
     SELECT word, lower(plain_words(word)) AS plain, {}::uuid[] AS communities
       FROM unnest({}::text[]) AS word
   ) AS asked
-"""
-
-# The commonest words that begin so. Only these are looked for: to look for the beginning
-# itself, the index would gather every tool of every such word.
-_BEGINNING = """
-SELECT term
-  FROM vocabulary
- WHERE community_id = ANY({}) AND kind = 'word' AND term LIKE {}
- GROUP BY term
- ORDER BY sum(tools) DESC, term
- LIMIT {}
 """
 
 # In the viewer's scope only: that a word is not mended says that some tool has it.
