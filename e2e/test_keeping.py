@@ -67,6 +67,39 @@ def test_whoever_searched_in_vain_is_told_when_somebody_lists_it(person: Cast):
     remove(bob, word)
 
 
+def test_a_tool_that_is_named_better_is_told_of_too(person: Cast):
+    ada, bob = person("Ada"), person("Bob")
+    tool = list_tool(ada)
+    word = new_word()
+    bob.searches(word)
+    bob.presses("Save this search")
+    bob.is_told("The search is saved.")
+    ada.opens(tool.path)
+    ada.follows("Change")
+    ada.types(Name=f"{tool.title} {word}")
+    ada.presses("Save changes")
+    ada.is_at(f"{tool.title} {word}")
+    is_noticed(bob, word)
+    remove(bob, word)
+
+
+def test_a_saved_search_that_is_opened_says_that_it_is_one(person: Cast):
+    bob = person("Bob")
+    word = new_word()
+    bob.opens(f"/my/searches/new?q={word}")
+    bob.presses("Save this search")
+    bob.is_told("The search is saved.")
+    bob.opens("/my/searches")
+    bob.follows(word)
+    bob.is_at("No tool found")
+    expect(bob.page.get_by_role("link", name="Saved, see all")).to_be_visible()
+    if bob.has_javascript:
+        audit(bob.page)
+    bob.follows(f"Remove: “{word}”")
+    bob.does_not_find("Saved, see all saved searches")
+    remove(bob, word)
+
+
 @everywhere
 def test_a_stranger_is_led_by_way_of_the_sign_in_to_saving(visitor: Person):
     visitor.searches(new_word())
