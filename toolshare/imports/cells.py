@@ -26,10 +26,14 @@ _DAYS = re.compile(r"(?:days?|d|tage?|d[ií]as?)\.?$", re.IGNORECASE)
 # Commas and semicolons may be part of an address, but where another one begins after them. Each
 # run of them is looked at once, from its beginning: else 100,000 of them would take minutes.
 _BETWEEN_ADDRESSES = re.compile(r"[\s|]+|(?<![,;])[,;]+(?=\s|https?://|$)", re.IGNORECASE)
+_ADDRESS = re.compile(r"https?://", re.IGNORECASE)
 _YES = frozenset({"yes", "y", "true", "1", "x", "on", "ja", "j", "wahr", "si", "s", "verdadero"})
 _NO = frozenset({"no", "n", "false", "0", "off", "nein", "falsch", "falso", "-"})
 # As people write into a column of prices; ToolShare itself says "Free to borrow".
-_FREE = frozenset({"free", "none", "gratis", "frei", "kostenlos", "umsonst", "libre"})
+_FREE = frozenset(
+    {"free", "none", "nothing", "no charge", "gratis", "frei", "kostenlos", "umsonst", "nichts"}
+    | {"keine", "keiner", "libre", "nada", "ninguno", "ninguna"}
+)
 _SKILLS: Mapping[str, str] = {
     "everyone": "new",
     "beginner": "new",
@@ -88,8 +92,8 @@ def _bare_amount(text: str) -> str:
     if text.strip().lower() in _FREE:
         return "0"
     bare = _AROUND_AMOUNT.sub("", text)
-    if text and not bare:
-        return text
+    if text.strip() and not bare:
+        raise Unusable(_("Please type an amount, e.g. 4.50, or “free”."))
     for sign, pattern in zip(",.", _THOUSANDS, strict=True):
         # Three digits after the only sign may be meant either way: the field asks.
         is_plain = len(re.findall(r"[.,]", bare)) == 1
@@ -159,7 +163,12 @@ def _codes(text: str) -> list[str]:
 
 
 def _addresses(text: str) -> list[str]:
-    """Take the addresses apart; what is none of them is told when it is to be fetched."""
+    """Take the addresses apart; what is none of them is told when it is to be fetched.
+
+    A cell without any is one thing, and most likely the name of a file on somebody's computer.
+    """
+    if not _ADDRESS.search(text):
+        return [text.strip()[:LONGEST_ADDRESS]] if text.strip() else []
     found = [part[:LONGEST_ADDRESS] for part in _BETWEEN_ADDRESSES.split(text) if part]
     return found[:MOST_ADDRESSES]
 

@@ -17,7 +17,6 @@ from toolshare.web.fields import Unusable
 
 WORKING = ("checking", "importing", "clearing", "undoing", "freeing")
 """The states in which the job worker has something to do; the others wait for the member."""
-STATES = ("uploaded", *WORKING, "checked", "imported", "undone", "failed")
 CAN_CHOOSE_COLUMNS = ("uploaded", "checked")
 CAN_REMOVE = ("uploaded", "checked", "failed")
 UNFINISHED = ("uploaded", "checked", "failed", "checking", "importing", "clearing")

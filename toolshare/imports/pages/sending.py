@@ -1,6 +1,7 @@
 """Sending a table in, saying what its columns are, and having its tools put up."""
 
 import asyncio
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from litestar.params import FromPath
 from toolshare import clock
 from toolshare.i18n import _
 from toolshare.imports import actions, queries, rules
-from toolshare.imports.columns import FIELDS, guess_source
+from toolshare.imports.columns import FIELDS, PHOTO_FIELDS, guess_source
 from toolshare.imports.files import (
     LARGEST_BYTES,
     MOST_ROWS,
@@ -37,6 +38,8 @@ from toolshare.web.viewer import MemberRequest, members_only, settings_of
 IMPORTS_A_PAGE = 24
 EXAMPLES = 5
 IMPORTS_AN_HOUR = 20
+LENDING_FIELDS = ("skill_level", "longest_loan_days", "turnaround_days", "is_instant", "hidden")
+"""Of which most tables say nothing."""
 
 
 @get("/my/imports", guards=[members_only])
@@ -143,11 +146,18 @@ async def _columns_page(
         source=source.name if source else None,
         options=[(at, _option(heading, at, rows)) for at, heading in enumerate(table.headings)],
         unused=_unused(table.headings, form),
+        says_lending=_says(form, LENDING_FIELDS),
+        says_photos=_says(form, (*PHOTO_FIELDS, "fetches_photos")),
         rows=rows,
         groups=choices(),
         with_photos=settings_of(request).fetches_photos,
         currency=home(request).currency,
     )
+
+
+def _says(form: Form[Any], fields: Iterable[str]) -> bool:
+    """Whether there is something to look at in one of the fields, as the form stands."""
+    return any(form.typed(field) or form.errors(field) for field in fields)
 
 
 def _unused(headings: list[str], form: Form[Any]) -> list[str]:

@@ -54,6 +54,7 @@ from toolshare.web.fields import Unusable
         ("further_codes", " ,", []),
         ("hidden", "yes", True),
         ("photos", "", []),
+        ("photos", " my photo of it.jpg", ["my photo of it.jpg"]),
         (
             "photos",
             "https://a.example/x,y.jpg, http://b.example/;1.png|c.jpg",
@@ -80,6 +81,7 @@ def test_a_cell_says_what_it_means(field: str, text: str, value: object):
         ("description", "x" * 4001, "shorten"),
         ("price_per_day", "four", "amount"),
         ("price_per_day", "free on Sundays", "amount"),
+        ("price_per_day", "ask me", "or “free”"),
         ("price_per_day", "-3", "below zero"),
         ("price_per_day", "1.234", "two digits"),
         ("price_per_day", "99999999", "at most"),

@@ -163,6 +163,19 @@ async def test_columns_that_no_field_is_read_from_are_named(
     assert "Left out as it is now: Serial, Shelf." in answer.text
 
 
+@pytest.mark.parametrize(
+    ("headings", "is_open"), [("Name,Brand", False), ("Name,Loan period", True)]
+)
+async def test_what_a_table_says_nothing_of_is_folded_away(
+    browser: httpx.AsyncClient, ada: Person, headings: str, is_open: bool
+):
+    import_id = await send_in(f"{headings}\nSaw,7\n", ada)
+    page = (await browser.get(f"/my/imports/{import_id}/columns")).text
+    fold = page[: page.index("How it is lent")].rpartition("<details")[2]
+    assert fold.startswith(" open>") is is_open
+    assert "Nothing of your table is left out." in page
+
+
 async def test_rows_are_told_apart_by_what_stands_for_their_names(
     browser: httpx.AsyncClient, ada: Person
 ):

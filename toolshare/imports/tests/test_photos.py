@@ -209,13 +209,13 @@ async def test_failed_photos_are_tried_again_when_their_owner_says_so(
 ):
     import_id = await bring_in(["http://photos.example/late.jpg", "no address"], ada)
     now = await fetch_all(web)
-    assert await states(import_id) == (0, 0, 3)
+    assert await states(import_id) == (0, 0, 2)
     web.answers["photos.example/late.jpg"] = PHOTO
     with pytest.raises(NotThere):
         await actions.retry_photos(import_id, owner_id=bob.id, now=now)
     await actions.retry_photos(import_id, owner_id=ada.id, now=now)
     await fetch_all(web, now=now + SECONDS)
-    assert await states(import_id) == (1, 0, 2)
+    assert await states(import_id) == (1, 0, 1)
 
 
 async def test_photos_go_with_the_undo(web: WebServer, ada: Person):
