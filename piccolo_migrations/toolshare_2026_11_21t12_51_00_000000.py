@@ -34,7 +34,8 @@ NEWEST_BY_KEYS = """
          ORDER BY tool.number DESC
          LIMIT most;
 """
-# As before, but for how each step asks: the newest tools that have all that is wanted.
+# As before, but for how each step asks, and that the first one reads half as many: the newest
+# tools that have all that is wanted.
 NEWEST = """
 CREATE OR REPLACE FUNCTION newest_listed(
   wanted tsquery[], allowed uuid[], dearest integer,
@@ -49,7 +50,7 @@ CREATE OR REPLACE FUNCTION newest_listed(
 DECLARE
   latest bigint;
   below bigint;
-  tools bigint := 2 << 12;
+  tools bigint := 1 << 12;
   first bigint;
   bits integer;
   keys tsquery[];
