@@ -108,7 +108,10 @@ async def _import_page(
         frequent=await queries.frequent_problems(table.id) if has_rows and not after else [],
         good=await queries.good_rows(table.id, limit=EXAMPLES) if has_rows else [],
         wrong_words=ngettext(
-            "One row cannot be imported", "%(num)s rows cannot be imported", table.wrong_count
+            "One row cannot be imported",
+            "%(all)s rows cannot be imported",
+            table.wrong_count,
+            all=f"{table.wrong_count:,}",
         ),
         photos=await queue.photo_progress(table.id),
         failed=failed[:ROWS_A_PAGE],

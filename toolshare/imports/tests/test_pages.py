@@ -8,6 +8,7 @@ import pytest
 from toolshare.conftest import NOON, Browse, Person
 from toolshare.db import execute, fetch_value
 from toolshare.imports import actions
+from toolshare.imports.listing import LISTED_AT_ONCE
 from toolshare.imports.steps import work_on_next
 from toolshare.imports.tests.tables import bring_in, put_up, send_in, work
 from toolshare.loans.tests.conftest import ask
@@ -82,8 +83,19 @@ async def test_progress_shows_how_far_it_is_and_asks_for_itself(
         assert ("<html" in answer.text) is (not headers)
     await work()
     answer = await browser.get(f"/my/imports/{import_id}", headers=PARTIAL)
-    assert "1500 tools can be imported" in answer.text
+    assert "1,500 tools can be imported" in answer.text
     assert "hx-trigger" not in answer.text
+
+
+async def test_progress_says_which_of_its_two_steps_it_is_in(
+    browser: httpx.AsyncClient, ada: Person
+):
+    import_id = await bring_in("Name\n" + "Handsaw\n" * (LISTED_AT_ONCE + 1), ada)
+    await actions.confirm(import_id, owner_id=ada.id, now=NOON)
+    for told in ("Step 1 of 2: 0 of 501", "Step 1 of 2: 500 of 501", "Step 2 of 2: 0 of 501"):
+        answer = await browser.get(f"/my/imports/{import_id}")
+        assert told in answer.text
+        await work_on_next(now=NOON)
 
 
 async def test_what_is_wrong_in_many_rows_is_told_once(browser: httpx.AsyncClient, ada: Person):
