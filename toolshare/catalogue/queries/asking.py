@@ -12,7 +12,7 @@ from toolshare.catalogue.typos import Candidate
 from toolshare.catalogue.words import Piece, Term
 from toolshare.db import fetch, fetch_value
 
-__all__ = ["Asked", "Scope", "Wanted", "read_search", "scope_of"]
+__all__ = ["Asked", "Scope", "Wanted", "read_nearly", "read_search", "scope_of"]
 
 MOST_COMPLETIONS = 10
 MOST_ALIKE = 40
@@ -58,6 +58,13 @@ async def read_search(text: str, scope: Scope, *, exactly: bool = False) -> Aske
     return _asked(terms, pieces, known, scope, text, mended_text)
 
 
+async def read_nearly(text: str, asked: Asked, scope: Scope) -> str | None:
+    """Write a search with words of tools for those that are right, but that no tool is called."""
+    meant = {word: await _meant(plain, scope) for word, plain in asked.doubtful.items()}
+    nearly = {word: other for word, other in meant.items() if other is not None}
+    return _replaced(text, nearly) if nearly else None
+
+
 def _asked(
     terms: Sequence[Term],
     pieces: Sequence[Piece],
@@ -85,7 +92,19 @@ def _asked(
         ),
         codes=codes_in(text),
         mended=mended,
+        doubtful={
+            word: known[word].plain
+            for piece in pieces
+            if not (piece.is_quoted or piece.is_excluded)
+            for word in piece.words
+            if _is_doubtful(known[word], scope)
+        },
     )
+
+
+def _is_doubtful(entry: _Known, scope: Scope) -> bool:
+    is_tools = entry.is_listed or scope.usage.knows(entry.plain)
+    return not is_tools and entry.plain.isalpha() and lexicon.has(entry.plain)
 
 
 async def _look_up(

@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 
 from toolshare.catalogue.queries import sql
-from toolshare.catalogue.queries.asking import Asked, Scope, read_search, scope_of
+from toolshare.catalogue.queries.asking import Asked, Scope, read_nearly, read_search, scope_of
 from toolshare.catalogue.queries.cards import PAGE_SIZE, Card
 from toolshare.catalogue.queries.facets import COUNTED_WITH_WORDS, Facets, count_facets
 from toolshare.catalogue.queries.wanted import narrowing
@@ -40,6 +40,8 @@ class Found(msgspec.Struct, frozen=True):
     """Whether there are more than could be counted."""
     mended: str | None = None
     """The words that were searched for in place of those that were typed."""
+    nearly: str | None = None
+    """What to search for instead, where the words are right but nobody lends such a thing."""
     is_partial: bool = False
     """Whether no tool has all the words, and these have some of them."""
     facets: Facets | None = None
@@ -96,6 +98,9 @@ async def find_tools(
         found = await _found(looked, scope, size, now)
     else:
         found = await _matching(asked or Asked(()), search, place, now=now, size=size)
+        if asked and asked.doubtful and (found.is_partial or not found.cards):
+            nearly = await read_nearly(asked.mended or search.words, asked, scope)
+            found = msgspec.structs.replace(found, nearly=nearly)
     if not with_facets:
         return found
     facets = await _facets(asked, found, search, scope, now=now)

@@ -103,6 +103,25 @@ async def test_everyday_words_are_right_though_no_tool_has_them(shelves: None) -
 
 
 @pytest.mark.parametrize(
+    ("typed", "offered"),
+    [("planner", "planer"), ("cordless planner", "cordless planer"), ("planer", None)],
+)
+async def test_a_right_word_that_nobody_has_is_offered_the_nearest(
+    shelves: None, typed: str, offered: str | None
+) -> None:
+    answer = await find_tools(Search(words=typed + " -battery"), viewer_id=None, now=NOON)
+    assert (answer.nearly, answer.mended) == (offered and f"{offered} -battery", None)
+
+
+@pytest.mark.parametrize("words", ['"planner"', "xqzzy", "hammer drill", "toaster"])
+async def test_nothing_is_offered_for_words_that_are_found_or_like_nothing(
+    shelves: None, words: str
+) -> None:
+    answer = await find_tools(Search(words=words), viewer_id=None, now=NOON)
+    assert answer.nearly is None
+
+
+@pytest.mark.parametrize(
     "path", ["lexicon.txt", "tests/right_words.txt"], ids=["of our list", "of no list"]
 )
 async def test_right_words_are_left_as_they_are(shelves: None, path: str) -> None:
