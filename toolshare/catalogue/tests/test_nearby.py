@@ -97,7 +97,7 @@ async def test_each_distance_says_how_many_tools_it_leaves(
 async def test_whoever_has_no_place_is_shown_how_to_get_one(browse: Browse, dan: Person):
     page = (await (await browse(dan)).get("/tools?within=2")).text
     assert re.search(r'<fieldset[^>]* id="within"[^>]* disabled>', page)
-    assert 'href="/my/place">Set your place to see what is near</a>' in page
+    assert 'href="/my/place?next=/tools">Set your place to see what is near</a>' in page
     # The address may come from somebody who has one; here it says nothing.
     assert "Within 2 km" not in page
 
