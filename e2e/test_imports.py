@@ -41,6 +41,7 @@ def test_a_spreadsheet_becomes_tools_and_goes_again(person: Cast, spreadsheet: P
     ada = person("Ada")
     send_in(ada, spreadsheet)
     ada.is_at("Which column is what?")
+    ada.reads("Nothing of your table is left out.")
     expect(ada.field("Name")).to_have_value("0")
     expect(ada.field("Price per day")).to_have_value("3")
     ada.presses("Check the rows")
