@@ -12,6 +12,7 @@ SHORT = 6
 """Below this length only slips are mended: a swap, a double, a letter left out."""
 LONG = 9
 """From this length on two mistakes are mended, whatever they are."""
+MOST_MISTAKES = 2
 VOWELS = frozenset("aeiouy")
 
 
@@ -32,8 +33,18 @@ def one_mistake_from(word: str) -> list[str]:
     return list({*less, *misplaced, *other, *more} - {word})
 
 
-def mistakes_between(one: str, other: str) -> int:
-    """Count the letters that are more, less, other or misplaced between two words."""
+def mistakes_between(one: str, other: str, *, at_most: int | None = None) -> int:
+    """Count the letters that are more, less, other or misplaced between two words.
+
+    Where there are more than ``at_most``, it may say one more than that instead: the letters alone
+    tell most words apart, in a hundredth of the time.
+    """
+    if at_most is not None and (
+        abs(len(one) - len(other)) > at_most
+        # One letter that is another leaves one without and one too many.
+        or len(set(one) ^ set(other)) > 2 * at_most
+    ):
+        return at_most + 1
     before: list[int] = []
     row = list(range(len(other) + 1))
     for place, letter in enumerate(one, 1):
@@ -78,7 +89,7 @@ def _distance(word: str, candidate: Candidate) -> float:
 
 
 def _may_be(word: str, meant: str) -> bool:
-    mistakes = mistakes_between(word, meant)
+    mistakes = mistakes_between(word, meant, at_most=MOST_MISTAKES)
     if not mistakes or len(word) < SHORTEST - 1 or len(meant) < SHORTEST:
         return False
     if mistakes == 1 and _is_slip(word, meant):
@@ -88,7 +99,9 @@ def _may_be(word: str, meant: str) -> bool:
         return mistakes == 1 and shorter >= SHORT and (len(word) < len(meant) or shorter > SHORT)
     if mistakes == 1:
         return shorter >= SHORT
-    return mistakes == 2 and shorter > SHORT and (shorter >= LONG or _sounds_like(word, meant))
+    if mistakes != MOST_MISTAKES or shorter <= SHORT:
+        return False
+    return shorter >= LONG or _sounds_like(word, meant)
 
 
 def _sounds_like(word: str, meant: str) -> bool:

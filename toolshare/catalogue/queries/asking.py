@@ -232,7 +232,7 @@ async def _parted(word: str, scope: Scope) -> str | None:
 
 
 def _is_one_off(word: str, candidate: Candidate) -> bool:
-    return typos.mistakes_between(word, candidate.word) == 1
+    return typos.mistakes_between(word, candidate.word, at_most=1) == 1
 
 
 def _replaced(text: str, mended: Mapping[str, str]) -> str:
