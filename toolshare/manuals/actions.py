@@ -73,7 +73,7 @@ async def put_with(tool_id: UUID, manuals: Manuals, *, owner_id: UUID) -> None:
     if not manual_ids:
         return
     # What a tool has had already stays with it, however large.
-    rules.check_tool_room(await fetch_value(_WITH_NEW, manual_ids))
+    rules.check_tool_room(await fetch_value(_WITH_NEW, manual_ids, owner_id))
     had = await execute(_PUT, tool_id, manual_ids, titles, owner_id, tool_id)
     if had < len(manual_ids):
         raise ManualRefused(
@@ -97,7 +97,7 @@ async def delete_stale_manuals(*, now: datetime) -> int:
 _WITH_NEW = """
 SELECT CASE WHEN bool_or(tool_id IS NULL) THEN sum(size_bytes)::bigint ELSE 0 END
   FROM manual
- WHERE id = ANY({})
+ WHERE id = ANY({}) AND uploader_id = {}
 """
 
 _PUT = """

@@ -59,6 +59,12 @@ async def test_a_tools_manuals_are_not_too_large_together(ada: Person) -> None:
     await change(tool_id, ada, *three[1:], one_more)
 
 
+async def test_how_large_anothers_manuals_are_is_not_told(ada: Person, bob: Person) -> None:
+    four = [await keep(ada, TWENTY) for _number in range(4)]
+    with pytest.raises(ManualRefused, match="no longer there"):
+        await list_drill(bob, NOON, manuals=named(*four))
+
+
 async def test_a_tool_keeps_what_it_has_had_however_large(ada: Person) -> None:
     """As some have since a time when five of the largest were taken."""
     four = [await keep(ada, TWENTY) for _number in range(4)]
