@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from uuid import UUID
 
 import asyncpg
@@ -102,9 +102,12 @@ async def test_without_its_transaction_the_last_step_leaves_a_part_in_sight(
     monkeypatch.setattr(listing, "PUT_UP_AT_ONCE", 20)
     import_id = await write_all(owner)
     async with held(LAST_UP, committed):
-        with suppress(TimeoutError):
-            async with asyncio.timeout(2):
-                await listing.list_some(import_id, now=NOON)
+        working = asyncio.create_task(listing.list_some(import_id, now=NOON))
+        async with asyncio.timeout(60):
+            while not await visible():  # noqa: ASYNC110
+                await asyncio.sleep(0.005)
+        working.cancel()
+        await asyncio.gather(working, return_exceptions=True)
     assert 0 < await visible() < ROWS
 
 
