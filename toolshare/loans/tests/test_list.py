@@ -69,9 +69,12 @@ async def test_the_badge_counts_what_the_list_shows(
     for moment in (NOON, HANDOVER, HANDOVER + timedelta(days=9)):
         with stopped_at(moment):
             for person in (ada, bob):
-                page = (await (await browse(person)).get("/loans?tab=waiting")).text
+                browser = await browse(person)
+                page = (await browser.get("/loans?tab=waiting")).text
                 waiting = page.count('class="loan-row"')
                 assert (f"<title>({waiting}) " in page) == (waiting > 0)
+                typed = (await browser.get("/tools?q=drill", headers=PARTIAL)).text
+                assert (f"<title>({waiting}) drill" in typed) == (waiting > 0)
 
 
 async def test_home_is_told_what_waits(ada: Person, bob: Person, bring: Bring):
