@@ -12,7 +12,7 @@ from toolshare.imports.pages.home import home
 from toolshare.imports.queries import ImportPage
 from toolshare.imports.rules import ImportRefused
 from toolshare.web.limits import spend
-from toolshare.web.respond import redirect, show
+from toolshare.web.respond import is_partial, redirect, show
 from toolshare.web.viewer import MemberRequest, members_only, settings_of
 
 ROWS_A_PAGE = 50
@@ -102,6 +102,8 @@ async def _import_page(
         request,
         "imports/show.html",
         region=region,
+        # The tab says how far the import is as well, also when the region asked for itself.
+        is_alone=is_partial(request),
         table=table,
         wrong=wrong[:ROWS_A_PAGE],
         next_after=wrong[ROWS_A_PAGE - 1].number if len(wrong) == most else None,

@@ -136,6 +136,7 @@ async def _columns_page(
     beginning = await queries.content_of(table.id, owner_id=request.user.id, most=PEEKED_BYTES)
     rows = first_rows(beginning, table.dialect, most=EXAMPLES + 1)[1:]
     source = guess_source(table.headings)
+    with_photos = settings_of(request).fetches_photos
     return show(
         request,
         "imports/columns.html",
@@ -145,12 +146,12 @@ async def _columns_page(
         table=table,
         source=source.name if source else None,
         options=[(at, _option(heading, at, rows)) for at, heading in enumerate(table.headings)],
-        unused=_unused(table.headings, form),
+        unused=_unused(table.headings, form, with_photos=with_photos),
         says_lending=_says(form, LENDING_FIELDS),
         says_photos=_says(form, (*PHOTO_FIELDS, "fetches_photos")),
         rows=rows,
         groups=choices(),
-        with_photos=settings_of(request).fetches_photos,
+        with_photos=with_photos,
         currency=home(request).currency,
     )
 
@@ -160,9 +161,9 @@ def _says(form: Form[Any], fields: Iterable[str]) -> bool:
     return any(form.typed(field) or form.errors(field) for field in fields)
 
 
-def _unused(headings: list[str], form: Form[Any]) -> list[str]:
+def _unused(headings: list[str], form: Form[Any], *, with_photos: bool) -> list[str]:
     """Name the columns that no field is read from, as the form stands."""
-    used = {form.typed(field) for field in FIELDS}
+    used = {form.typed(field) for field in FIELDS if with_photos or field not in PHOTO_FIELDS}
     return [heading for at, heading in enumerate(headings) if str(at) not in used]
 
 

@@ -81,9 +81,12 @@ async def test_progress_shows_how_far_it_is_and_asks_for_itself(
         assert "1,000 of 1,500" in answer.text
         assert 'hx-trigger="every 1s"' in answer.text
         assert ("<html" in answer.text) is (not headers)
+        assert answer.text.count("<title>") == 1
+        assert "<title>Under way: tools.csv · " in answer.text
     await work()
     answer = await browser.get(f"/my/imports/{import_id}", headers=PARTIAL)
     assert "1,500 tools can be imported" in answer.text
+    assert "<title>tools.csv · " in answer.text
     assert "hx-trigger" not in answer.text
 
 
@@ -173,6 +176,9 @@ async def test_columns_that_no_field_is_read_from_are_named(
     import_id = await send_in("Name,Serial,Shelf\nSaw,1,2\n", ada)
     answer = await browser.get(f"/my/imports/{import_id}/columns")
     assert "Left out as it is now: Serial, Shelf." in answer.text
+    import_id = await send_in("Name,Photos\nSaw,https://example.org/saw.jpg\n", ada)
+    answer = await browser.get(f"/my/imports/{import_id}/columns")
+    assert "Left out as it is now: Photos." in answer.text, "nothing is fetched here"
 
 
 @pytest.mark.parametrize(
