@@ -58,7 +58,7 @@ async def create_search(request: MemberRequest) -> Response[str]:
         form.refuse_as(refusal)
         return _not_saved(request, search, form)
     words = (
-        _("The search is saved. As soon as somebody lists something that matches, we tell you.")
+        _("The search is saved. As soon as one more tool matches, we tell you.")
         if is_new
         else _("You have saved this search before.")
     )
