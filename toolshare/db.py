@@ -67,6 +67,10 @@ class BoundedPool(asyncpg.Pool):
             return super().acquire()
         return super().acquire(timeout=timeout or self.acquire_timeout_s)
 
+    def release(self, connection: Any, *, timeout: float | None = None) -> Any:
+        # Else it would wait as long as ``acquire`` was given, which may be for ever.
+        return super().release(connection, timeout=timeout or self.acquire_timeout_s)
+
 
 async def open_pool(
     url: str,
