@@ -74,11 +74,24 @@ class _Lines:
         self.name = name
 
     def write(self, event: Event) -> None:
-        """Write an event to all outlets."""
+        """Write an event to all outlets; no failure of theirs reaches whoever tells of it."""
         for outlet in _outlets:
-            outlet.write(event)
+            try:
+                outlet.write(event)
+            except Exception as error:
+                with suppress(Exception):
+                    outlet.write(_in_its_place(event, error))
 
     debug = info = warning = error = critical = write
+
+
+def _in_its_place(event: Event, error: Exception) -> Event:
+    """Say of an event that cannot be written that there was one, in letters that all can write."""
+    known = {key: event[key] for key in _NEVER_STRANGE if key in event}
+    return known | {"event": ascii(event.get("event")), "unwritten": type(error).__name__}
+
+
+_NEVER_STRANGE = ("level", "logger", "timestamp", "request_id")
 
 
 def _whole(
@@ -109,9 +122,13 @@ class _Screen:
         self._write = structlog.WriteLogger(sys.stdout).msg
 
     def write(self, event: Event) -> None:
-        # Whoever read it may have gone, which is no reason for a request to fail.
-        with suppress(OSError, ValueError):
-            self._write(self._draw(event))
+        line = self._draw(event)
+        try:
+            self._write(line)
+        except UnicodeEncodeError:
+            raise
+        except (OSError, ValueError):
+            pass  # Whoever read it has gone, which is no reason for a request to fail.
 
     def close(self) -> None:
         """Leave it open: it is the process's own."""

@@ -6,7 +6,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
-from io import StringIO
+from io import BytesIO, StringIO, TextIOWrapper
 from pathlib import Path
 
 import pytest
@@ -113,6 +113,38 @@ def test_a_line_break_in_a_value_cannot_forge_a_second_line(logged: Lines):
     structlog.get_logger("toolshare").info("said", words='hello\n{"event": "forged"}')
     (line,) = logged()
     assert line["words"] == 'hello\n{"event": "forged"}'
+
+
+class Unspeakable:
+    """A value that cannot be put into words."""
+
+    def __repr__(self) -> str:
+        raise LookupError
+
+
+@pytest.mark.parametrize("value", ["half a letter: \udcff", Unspeakable(), {"a": {}}])
+def test_what_cannot_be_written_fails_nobody_and_is_told_of(
+    logged: Lines, capsys: pytest.CaptureFixture[str], value: object
+):
+    set_up_logs("INFO", None)
+    if isinstance(value, dict):
+        value["a"] = value
+    structlog.get_logger("toolshare").warning("said", words=value)
+    line = json.loads(capsys.readouterr().out)
+    assert (line["event"], line["level"], line["logger"]) == ("'said'", "warning", "toolshare")
+    assert line["unwritten"] in {"UnicodeEncodeError", "LookupError", "RecursionError"}
+
+
+def test_where_one_outlet_fails_the_other_is_written(
+    logged: Lines, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
+    screen = TextIOWrapper(BytesIO(), encoding="ascii", write_through=True)
+    monkeypatch.setattr("sys.stdout", screen)
+    set_up_logs("INFO", tmp_path / "toolshare.log")
+    structlog.get_logger("toolshare").info("grün")
+    assert [line["event"] for line in logged()] == ["grün"]
+    written: bytes = screen.buffer.getvalue()  # type: ignore[attr-defined]
+    assert json.loads(written)["event"] == r"'gr\xfcn'"
 
 
 def test_below_the_level_nothing_is_written(logged: Lines):
