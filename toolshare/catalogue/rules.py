@@ -79,11 +79,13 @@ class Search(msgspec.Struct, frozen=True):
     def shown_with(self, cards: int) -> int | None:
         """Count the cards on the page with these ``cards`` more, as far as an address goes.
 
-        ``None`` for a page that begins in the middle of the list: it cannot be brought back.
+        The last page counts as a whole one: addresses tell of no others. ``None`` for a page that
+        begins in the middle of the list: it cannot be brought back.
         """
-        if self.after is None:
-            return min(cards, SHOWN_AT_MOST)
-        return None if self.shown is None else min(self.shown + cards, SHOWN_AT_MOST)
+        if self.after is not None and self.shown is None:
+            return None
+        before = self.shown or 0 if self.after else 0
+        return min(-(-(before + cards) // PAGE_SIZE) * PAGE_SIZE, SHOWN_AT_MOST)
 
     def address_showing(self, count: int) -> str:
         """Return the address of the page with ``count`` cards, from its start on."""

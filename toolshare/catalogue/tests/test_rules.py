@@ -39,7 +39,7 @@ def test_a_page_that_was_made_longer_has_an_address() -> None:
     first = Search(words="drill")
     assert first.shown_with(24) == 24
     second = msgspec.structs.replace(first, after=CURSOR, shown=24)
-    assert second.shown_with(24) == 48
+    assert second.shown_with(24) == second.shown_with(1) == 48
     assert second.address_showing(48) == "/tools?q=drill&shown=48"
     assert Search().address_showing(48) == "/tools?shown=48"
     assert msgspec.structs.replace(second, shown=SHOWN_AT_MOST).shown_with(24) == SHOWN_AT_MOST
