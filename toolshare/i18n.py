@@ -26,6 +26,11 @@ def ngettext(singular: str, plural: str, n: int, /, **values: object) -> str:
     return translations.ngettext(singular, plural, n) % {"num": n, **values}
 
 
+def number(value: int) -> str:
+    """Write a count with its thousands apart: ``10,000``."""
+    return format_decimal(value, locale=LOCALE)
+
+
 @lru_cache(maxsize=4096)
 def money(cents: int, currency: str) -> str:
     """Write cents as people do: ``€6.00``."""

@@ -8,7 +8,7 @@ from itertools import chain, islice
 
 import msgspec
 
-from toolshare.i18n import _, ngettext
+from toolshare.i18n import _, ngettext, number
 from toolshare.refusal import Refused
 
 LARGEST_BYTES = 15_000_000
@@ -93,7 +93,7 @@ def survey(content: bytes, dialect: Dialect) -> Sheet:
         count += 1
         if count > MOST_ROWS:
             raise FileRefused(
-                _("This file has more than %(most)s rows. Please split it.", most=f"{MOST_ROWS:,}")
+                _("This file has more than %(most)s rows. Please split it.", most=number(MOST_ROWS))
             )
     if not count:
         raise FileRefused(

@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 
 from toolshare.db import columns, execute, fetch, fetch_one, fetch_value
-from toolshare.i18n import _
+from toolshare.i18n import _, number
 from toolshare.imports.addresses import AddressRefused, parse_address
 from toolshare.tools.rules import MOST_PHOTOS
 
@@ -171,7 +171,7 @@ def _host_of(address: str, place: int, before: int) -> tuple[str, str]:
     if place > MOST_PHOTOS:
         return "", _("A tool shows at most %(most)s photos.", most=MOST_PHOTOS)
     if before >= MOST_PHOTOS_AN_IMPORT:
-        most = f"{MOST_PHOTOS_AN_IMPORT:,}"
+        most = number(MOST_PHOTOS_AN_IMPORT)
         return "", _("An import brings at most %(most)s photos.", most=most)
     try:
         return parse_address(address).host, ""

@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 
 from toolshare.accounts.rules import EXPERIENCES
-from toolshare.i18n import _, ngettext
+from toolshare.i18n import _, ngettext, number
 from toolshare.refusal import Refused
 from toolshare.tools.categories import is_leaf
 
@@ -107,7 +107,7 @@ def _problems_of_money(facts: ToolFacts) -> Iterator[tuple[str, str]]:
         ("replacement_value", facts.replacement_value_cents, HIGHEST_VALUE_CENTS),
     ):
         if not 0 <= cents <= most:
-            yield field, _("Please give an amount from 0 to %(most)s.", most=f"{most // 100:,}")
+            yield field, _("Please give an amount from 0 to %(most)s.", most=number(most // 100))
     if 0 < facts.replacement_value_cents < facts.deposit_cents:
         yield "deposit", _("A deposit is at most what a new one costs.")
 

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
-from toolshare.i18n import ago, day, distance, filesize, moment, money, month, translations
+from toolshare.i18n import ago, day, distance, filesize, moment, money, month, number, translations
 from toolshare.settings import ROOT
 from toolshare.web.folding import FoldingEnvironment, kept
 
@@ -33,7 +33,7 @@ def make_environment(
     environment.install_gettext_translations(translations, newstyle=True)  # type: ignore[attr-defined]
     filters: dict[str, Any] = environment.filters
     filters.update(money=money, day=day, month=month, moment=moment, ago=ago, distance=distance)
-    filters["filesize"] = filesize
+    filters.update(filesize=filesize, number=number)
     # As a global: a region rendered alone sees neither {% import %} nor {% set %}.
     everywhere: dict[str, Any] = environment.globals
     everywhere["asset"] = asset

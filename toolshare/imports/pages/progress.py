@@ -6,7 +6,7 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 
 from toolshare import clock
-from toolshare.i18n import _, ngettext
+from toolshare.i18n import _, ngettext, number
 from toolshare.imports import actions, queries, queue, rules
 from toolshare.imports.pages.home import home
 from toolshare.imports.queries import ImportPage
@@ -113,7 +113,7 @@ async def _import_page(
             "One row cannot be imported",
             "%(all)s rows cannot be imported",
             table.wrong_count,
-            all=f"{table.wrong_count:,}",
+            all=number(table.wrong_count),
         ),
         photos=await queue.photo_progress(table.id),
         failed=failed[:ROWS_A_PAGE],

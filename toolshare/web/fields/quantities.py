@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal
 
-from toolshare.i18n import _
+from toolshare.i18n import _, number
 from toolshare.web.fields.kind import Single, Unusable
 
 
@@ -51,7 +51,7 @@ class Money(Single):
         if cents < 0:
             raise Unusable(_("An amount cannot be below zero."))
         if cents > self.most_cents:
-            raise Unusable(_("Please give at most %(most)s.", most=f"{self.most_cents // 100:,}"))
+            raise Unusable(_("Please give at most %(most)s.", most=number(self.most_cents // 100)))
         return int(cents)
 
 
