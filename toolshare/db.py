@@ -45,6 +45,8 @@ CONNECTION_LOST = (
     ConnectionError,
 )
 """What the pool raises while Postgres is away or restarting."""
+NO_FAULT_OF_THE_WORK = (*CONNECTION_LOST, OSError)
+"""What says nothing of a piece of work that was under way: it is no attempt that has failed."""
 SESSION_SETTINGS = {
     # asyncpg prepares every statement, and from its sixth run Postgres would take a generic
     # plan, which cannot use partial indexes nor know how rare a word is.

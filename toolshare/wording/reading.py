@@ -13,7 +13,7 @@ import msgspec
 import structlog
 
 from toolshare.db import (
-    CONNECTION_LOST,
+    NO_FAULT_OF_THE_WORK,
     execute,
     fetch,
     fetch_one,
@@ -26,8 +26,6 @@ READ_AT_ONCE = 200
 """So many that locks on them are held for a fifth of a second."""
 TRIES = 8
 """Of one community, behind all others; then it is left until it gets another language."""
-AWAY = (*CONNECTION_LOST, OSError)
-"""What says nothing of the community that was being read."""
 
 log = structlog.get_logger(__name__)
 
@@ -68,7 +66,7 @@ async def read_some(*, now: datetime) -> bool:
     tried: list[UUID] = []
     try:
         return await _read_some(tried, now)
-    except AWAY:
+    except NO_FAULT_OF_THE_WORK:
         raise
     except Exception:
         for community_id in tried[-1:]:

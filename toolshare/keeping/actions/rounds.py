@@ -20,9 +20,18 @@ import msgspec
 import structlog
 
 from toolshare.catalogue.typos import halves
-from toolshare.db import columns, execute, fetch, fetch_one, fetch_value, retried, transaction
+from toolshare.db import (
+    NO_FAULT_OF_THE_WORK,
+    columns,
+    execute,
+    fetch,
+    fetch_one,
+    fetch_value,
+    retried,
+    transaction,
+)
 from toolshare.keeping.actions import sql
-from toolshare.keeping.actions.stale import AWAY, Kept, kept, read_again
+from toolshare.keeping.actions.stale import Kept, kept, read_again
 from toolshare.keeping.rules import TOLD_ONE_BY_ONE, beginnings, shortened
 
 SEARCHES_A_STEP = 1000
@@ -82,7 +91,7 @@ async def look_at_listings(*, now: datetime) -> bool:
     """
     try:
         return await _look(now)
-    except AWAY:
+    except NO_FAULT_OF_THE_WORK:
         raise
     except Exception:
         await execute(sql.FAILED)

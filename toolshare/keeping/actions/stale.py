@@ -9,14 +9,12 @@ import msgspec
 import structlog
 
 from toolshare.catalogue.rules import Search
-from toolshare.db import CONNECTION_LOST, columns, execute, fetch, transaction
+from toolshare.db import NO_FAULT_OF_THE_WORK, columns, execute, fetch, transaction
 from toolshare.keeping.queries.reading import Reader, circles_of
 
 READ_AGAIN_AFTER = timedelta(hours=20)
 READ_AT_ONCE = 500
 READ_AN_HOUR = 10_000
-AWAY = (*CONNECTION_LOST, OSError)
-"""What says nothing of the search that was being read."""
 
 log = structlog.get_logger(__name__)
 
@@ -72,7 +70,7 @@ async def _read_what_can_be(rows: Sequence[tuple[Any, ...]], now: datetime) -> N
     try:
         async with transaction():
             await read_again([kept(*row) for row in rows], now=now)
-    except AWAY:
+    except NO_FAULT_OF_THE_WORK:
         raise
     except Exception as error:
         if len(rows) > 1:
