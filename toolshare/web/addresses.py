@@ -7,8 +7,9 @@ LONGEST = 2000
 
 # One slash and then anything but another: browsers read `//host` and `/\host` as other sites.
 _LOCAL = re.compile(r"/(?![/\\])[^\\\x00-\x20\x7f\ud800-\udfff]*")
-# What may stand in a path and query as it is; the percent sign because parts come escaped.
-_PLAIN = "/%:=&?~+!$,;'@()*[]#"
+# What may stand in a path and query as it is; the percent sign because parts come escaped. No
+# comma: behind one htmx reads in ``HX-Location`` how to go there, another path and target too.
+_PLAIN = "/%:=&?~+!$;'@()*[]#"
 
 
 def local_path(text: str) -> str:

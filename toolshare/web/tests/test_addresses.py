@@ -42,6 +42,11 @@ def test_letters_of_other_scripts_are_escaped_for_the_header():
     assert local_path("/tools?q=säge") == "/tools?q=s%C3%A4ge"
 
 
+def test_htmx_is_told_no_other_way_behind_a_comma():
+    asked = "/tools?q=a,path:https://evil.example/,target:body"
+    assert local_path(asked) == "/tools?q=a%2Cpath:https://evil.example/%2Ctarget:body"
+
+
 @pytest.mark.parametrize(
     ("url", "path"),
     [
