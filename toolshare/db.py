@@ -45,8 +45,6 @@ CONNECTION_LOST = (
     ConnectionError,
 )
 """What the pool raises while Postgres is away or restarting."""
-NO_FAULT_OF_THE_WORK = (*CONNECTION_LOST, OSError)
-"""What says nothing of a piece of work that was under way: it is no attempt that has failed."""
 SESSION_SETTINGS = {
     # asyncpg prepares every statement, and from its sixth run Postgres would take a generic
     # plan, which cannot use partial indexes nor know how rare a word is.
@@ -162,6 +160,14 @@ def retried(action: Callable[P, Awaitable[T]]) -> Callable[P, Awaitable[T]]:
 
 
 _lent: ContextVar[Any] = ContextVar("lent", default=None)
+
+
+def is_fault_of_work(error: Exception) -> bool:
+    """Whether it was an attempt that failed, and not the way to Postgres.
+
+    A statement that took too long is one, though Python calls that an error of the system.
+    """
+    return isinstance(error, TimeoutError) or not isinstance(error, (*CONNECTION_LOST, OSError))
 
 
 class _Shape(Protocol[Row]):

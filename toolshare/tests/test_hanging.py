@@ -6,9 +6,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from urllib.parse import urlsplit, urlunsplit
 
+import asyncpg
 import pytest
 
-from toolshare.db import close_pool, fetch_value, open_pool
+from toolshare.db import close_pool, fetch_value, is_fault_of_work, open_pool
 
 
 class Wire:
@@ -62,3 +63,18 @@ async def test_a_connection_that_hangs_is_given_up_after_both_limits(committed: 
         wire.passes.set()
         await asyncio.sleep(0.1)
         assert await fetch_value("SELECT 3") == 3
+
+
+async def test_work_that_takes_too_long_has_failed_but_not_where_postgres_is_away(committed: str):
+    await close_pool()
+    await open_pool(committed, size=1, statement_timeout_s=0.2)
+    with pytest.raises(TimeoutError) as late:
+        await fetch_value("SELECT pg_sleep(5)::text")
+    assert is_fault_of_work(late.value)
+    with pytest.raises(asyncpg.DivisionByZeroError) as wrong:
+        await fetch_value("SELECT 1 / 0")
+    assert is_fault_of_work(wrong.value)
+    with pytest.raises(asyncpg.PostgresError) as cut:
+        await fetch_value("SELECT pg_terminate_backend(pg_backend_pid())")
+    assert not is_fault_of_work(cut.value)
+    assert not is_fault_of_work(ConnectionRefusedError())

@@ -13,11 +13,11 @@ import msgspec
 import structlog
 
 from toolshare.db import (
-    NO_FAULT_OF_THE_WORK,
     execute,
     fetch,
     fetch_one,
     fetch_value,
+    is_fault_of_work,
     retried,
     transaction,
 )
@@ -66,11 +66,10 @@ async def read_some(*, now: datetime) -> bool:
     tried: list[UUID] = []
     try:
         return await _read_some(tried, now)
-    except NO_FAULT_OF_THE_WORK:
-        raise
-    except Exception:
+    except Exception as error:
         for community_id in tried[-1:]:
-            await _count_failure(community_id)
+            if is_fault_of_work(error):
+                await _count_failure(community_id)
         raise
 
 

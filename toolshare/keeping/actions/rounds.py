@@ -21,12 +21,12 @@ import structlog
 
 from toolshare.catalogue.typos import halves
 from toolshare.db import (
-    NO_FAULT_OF_THE_WORK,
     columns,
     execute,
     fetch,
     fetch_one,
     fetch_value,
+    is_fault_of_work,
     retried,
     transaction,
 )
@@ -91,10 +91,9 @@ async def look_at_listings(*, now: datetime) -> bool:
     """
     try:
         return await _look(now)
-    except NO_FAULT_OF_THE_WORK:
-        raise
-    except Exception:
-        await execute(sql.FAILED)
+    except Exception as error:
+        if is_fault_of_work(error):
+            await execute(sql.FAILED)
         raise
 
 

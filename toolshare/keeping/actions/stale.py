@@ -9,7 +9,7 @@ import msgspec
 import structlog
 
 from toolshare.catalogue.rules import Search
-from toolshare.db import NO_FAULT_OF_THE_WORK, columns, execute, fetch, transaction
+from toolshare.db import columns, execute, fetch, is_fault_of_work, transaction
 from toolshare.keeping.queries.reading import Reader, circles_of
 
 READ_AGAIN_AFTER = timedelta(hours=20)
@@ -70,9 +70,9 @@ async def _read_what_can_be(rows: Sequence[tuple[Any, ...]], now: datetime) -> N
     try:
         async with transaction():
             await read_again([kept(*row) for row in rows], now=now)
-    except NO_FAULT_OF_THE_WORK:
-        raise
     except Exception as error:
+        if not is_fault_of_work(error):
+            raise
         if len(rows) > 1:
             for row in rows:
                 await _read_what_can_be([row], now)
