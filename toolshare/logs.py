@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from threading import RLock
 from typing import Any, Protocol
 
 import msgspec
@@ -119,12 +120,16 @@ class _Screen:
 
     def __init__(self) -> None:
         self._draw = _coloured_line if sys.stdout.isatty() else _json_line
-        self._write = structlog.WriteLogger(sys.stdout).msg
+        self._stream = sys.stdout
+        # A signal, or what is cleaned up, may have something to say in the midst of a line.
+        self._lock = RLock()
 
     def write(self, event: Event) -> None:
         line = self._draw(event)
         try:
-            self._write(line)
+            with self._lock:
+                self._stream.write(line + "\n")
+                self._stream.flush()
         except UnicodeEncodeError:
             raise
         except (OSError, ValueError):

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from io import BytesIO, StringIO, TextIOWrapper
 from pathlib import Path
+from threading import Thread
 
 import pytest
 import structlog
@@ -133,6 +134,30 @@ def test_what_cannot_be_written_fails_nobody_and_is_told_of(
     line = json.loads(capsys.readouterr().out)
     assert (line["event"], line["level"], line["logger"]) == ("'said'", "warning", "toolshare")
     assert line["unwritten"] in {"UnicodeEncodeError", "LookupError", "RecursionError"}
+
+
+class Interrupted(StringIO):
+    """A standard output in the midst of whose first line somebody else has something to say."""
+
+    interruptions = 1
+
+    def write(self, text: str) -> int:
+        if self.interruptions:
+            self.interruptions -= 1
+            logging.getLogger("some.library").warning("by the way")
+        return super().write(text)
+
+
+def test_who_speaks_in_the_midst_of_a_line_is_heard(logged: Lines, monkeypatch: pytest.MonkeyPatch):
+    screen = Interrupted()
+    monkeypatch.setattr("sys.stdout", screen)
+    set_up_logs("INFO", None)
+    speaker = Thread(target=structlog.get_logger("toolshare").info, args=["said"], daemon=True)
+    speaker.start()
+    speaker.join(10)
+    assert not speaker.is_alive()
+    events = [json.loads(line)["event"] for line in screen.getvalue().splitlines()]
+    assert events == ["by the way", "said"]
 
 
 def test_where_one_outlet_fails_the_other_is_written(
