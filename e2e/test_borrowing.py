@@ -4,7 +4,8 @@ import re
 from datetime import timedelta
 from pathlib import Path
 
-from playwright.sync_api import expect
+import pytest
+from playwright.sync_api import Route, expect
 
 from e2e.conftest import Cast, everywhere
 from e2e.lending import (
@@ -266,6 +267,26 @@ def test_the_condition_is_photographed_and_nobody_else_sees_it(person: Cast, pho
     assert address is not None
     assert bob.page.request.get(address).ok
     assert carol.page.request.get(address).status == 404
+
+
+@pytest.mark.parametrize("setting", ["desk"], indirect=True)
+def test_a_press_counts_though_the_price_comes_meanwhile(person: Cast):
+    ada, bob = person("Ada"), person("Bob")
+    tool = list_tool(ada)
+    first = first_possible_day(bob, tool)
+    held: list[Route] = []
+    bob.page.route("**/loans/new?*", lambda route, _request: held.append(route))
+    bob.types(First_day=first.isoformat(), Last_day=(first + timedelta(days=1)).isoformat())
+    bob.page.get_by_label(re.compile("^Message to")).fill("To hang a shelf.")
+    button = bob.page.locator("#ask-button")
+    button.hover()
+    bob.page.mouse.down()
+    assert held
+    for route in held:
+        route.continue_()
+    expect(button).to_have_text(re.compile("for 2 days"))
+    bob.page.mouse.up()
+    expect(bob.page).to_have_url(LOAN)
 
 
 def test_a_double_click_asks_once(person: Cast):
