@@ -21,7 +21,7 @@ from toolshare.web.paging import Cursor, write_cursor
 COUNTED_AT_MOST = 500
 COMPARED = 300
 """How many matches are compared, the newest ones: so many are good enough for anybody."""
-COMPARED_WITH_DAYS = 200
+COMPARED_WITH_DAYS = 150
 """How many are asked for their days, which costs more than to find them."""
 COMPARED_IN_DEPTH = 4000
 """How many, when too few of those are free on the days that are asked for."""
