@@ -49,18 +49,30 @@ async def read_search(text: str, scope: Scope, *, exactly: bool = False) -> Aske
     if not exactly:
         completed = _completions(known[typed[-1]], scope) if is_open else {}
         mended = await _mend(pieces, known, completed, scope)
+    unlisted = {
+        word: known[word].plain
+        for piece in pieces
+        if not (piece.is_quoted or piece.is_excluded)
+        for word in piece.words
+        if word not in mended and not known[word].is_listed
+    }
     mended_text = _replaced(text, mended) if mended else None
     if mended_text:
         pieces = words.read_pieces(mended_text)
     terms = words.terms_of(pieces, completed, scope.usage)
     missing = [word for word in words.words_in(terms) if word not in known]
     known = {**known, **await _look_up_names(missing, scope)}
-    return _asked(terms, pieces, known, scope, text, mended_text)
+    asked = _asked(terms, pieces, known, scope, text, mended_text)
+    return asked and msgspec.structs.replace(asked, unlisted=unlisted)
 
 
 async def read_nearly(text: str, asked: Asked, scope: Scope) -> str | None:
     """Write a search with words of tools for those that are right, but that no tool is called."""
-    meant = {word: await _meant(plain, scope) for word, plain in asked.doubtful.items()}
+    meant = {
+        word: await _meant(plain, scope)
+        for word, plain in asked.unlisted.items()
+        if plain.isalpha() and lexicon.has(plain) and not scope.usage.knows(plain)
+    }
     nearly = {word: other for word, other in meant.items() if other is not None}
     return _replaced(text, nearly) if nearly else None
 
@@ -92,19 +104,7 @@ def _asked(
         ),
         codes=codes_in(text),
         mended=mended,
-        doubtful={
-            word: known[word].plain
-            for piece in pieces
-            if not (piece.is_quoted or piece.is_excluded)
-            for word in piece.words
-            if _is_doubtful(known[word], scope)
-        },
     )
-
-
-def _is_doubtful(entry: _Known, scope: Scope) -> bool:
-    is_tools = entry.is_listed or scope.usage.knows(entry.plain)
-    return not is_tools and entry.plain.isalpha() and lexicon.has(entry.plain)
 
 
 async def _look_up(

@@ -98,7 +98,7 @@ async def find_tools(
         found = await _found(looked, scope, size, now)
     else:
         found = await _matching(asked or Asked(()), search, place, now=now, size=size)
-        if asked and asked.doubtful and (found.is_partial or not found.cards):
+        if asked and asked.unlisted and (found.is_partial or not found.cards):
             nearly = await read_nearly(asked.mended or search.words, asked, scope)
             found = msgspec.structs.replace(found, nearly=nearly)
     if not with_facets:

@@ -32,8 +32,8 @@ class Asked(msgspec.Struct, frozen=True):
     """What was typed, if it is the code on a label."""
     mended: str | None = None
     """What was searched for in place of what was typed."""
-    doubtful: Mapping[str, str] = {}
-    """Words that are right, in the letters of the index, though no tool is called so."""
+    unlisted: Mapping[str, str] = {}
+    """Words that were typed, in the letters of the index, though no tool is called so."""
 
     @property
     def either(self) -> str:

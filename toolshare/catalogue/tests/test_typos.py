@@ -104,7 +104,11 @@ async def test_everyday_words_are_right_though_no_tool_has_them(shelves: None) -
 
 @pytest.mark.parametrize(
     ("typed", "offered"),
-    [("planner", "planer"), ("cordless planner", "cordless planer"), ("planer", None)],
+    [
+        ("planner", "planer"),
+        ("cordless planner", "cordless planer"),
+        ("planer", None),
+    ],
 )
 async def test_a_right_word_that_nobody_has_is_offered_the_nearest(
     shelves: None, typed: str, offered: str | None
@@ -113,7 +117,9 @@ async def test_a_right_word_that_nobody_has_is_offered_the_nearest(
     assert (answer.nearly, answer.mended) == (offered and f"{offered} -battery", None)
 
 
-@pytest.mark.parametrize("words", ['"planner"', "xqzzy", "hammer drill", "toaster"])
+@pytest.mark.parametrize(
+    "words", ['"planner"', "xqzzy", "hammer drill", "toaster", "xqzzy spliter"]
+)
 async def test_nothing_is_offered_for_words_that_are_found_or_like_nothing(
     shelves: None, words: str
 ) -> None:
