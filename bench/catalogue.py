@@ -3,8 +3,10 @@
 import asyncio
 import os
 import platform
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
+from random import sample
 from time import perf_counter, process_time
 from typing import Any
 
@@ -15,10 +17,10 @@ from bench.searches import SEARCHES
 from bench.shelves import NOW, VIEWER_ID, shelves
 from toolshare.catalogue.queries import Found, find_tools
 from toolshare.catalogue.rules import Search
-from toolshare.db import close_pool, fetch_value, open_pool
+from toolshare.db import DB, close_pool, fetch_value, open_pool
 from toolshare.web.paging import read_cursor
 
-WARM_UP = 5
+ROUNDS_A_TURN = 10
 DEEP_PAGES = 8
 AT_MOST_MS = 15.0
 AT_MOST_TIMES = 1.5
@@ -59,16 +61,24 @@ def main(tools: tuple[int, ...], rounds: int, folder: Path, only: tuple[str, ...
 async def time_searches(
     sizes: tuple[int, ...], *, rounds: int, folder: Path, only: tuple[str, ...] = ()
 ) -> dict[int, Timings]:
-    """Return the timings of every search, by the number of tools."""
-    timings: dict[int, Timings] = {}
-    for size in sizes:
-        async with shelves(folder, size) as url:
-            await open_pool(url, size=1, statement_timeout_s=60)
-            try:
-                timings[size] = await _time_all(rounds, only)
-            finally:
-                await close_pool()
-    return timings
+    """Return the timings of every search, by the number of tools.
+
+    A search is asked of all sizes in turns, a few times each and in an order that is drawn anew:
+    what else the machine does falls on all alike.
+    """
+    async with shelves(folder, *sizes) as urls, AsyncExitStack() as stack:
+        shelf_of = {
+            size: await stack.enter_async_context(_shelf(url, only)) for size, url in urls.items()
+        }
+        taken: dict[int, dict[str, Timing]] = {size: {} for size in sizes}
+        for name in shelf_of[sizes[0]].searches:
+            timers = {size: Timer(shelf, name) for size, shelf in shelf_of.items()}
+            for turn in range(-1, max(1, rounds // ROUNDS_A_TURN)):
+                for size in sample(sizes, len(sizes)):
+                    await timers[size].take_turn(is_warm_up=turn < 0)
+            for size, timer in timers.items():
+                taken[size][name] = timer.timing()
+        return taken
 
 
 def report(timings: Mapping[int, Timings]) -> list[str]:
@@ -79,7 +89,8 @@ def report(timings: Mapping[int, Timings]) -> list[str]:
     """
     least, *others = sorted(timings)
     lines = [
-        "Milliseconds, p50 / p99 / CPU / p50 without the filters' counts (tools found);"
+        "Milliseconds, p50 / p99 / CPU / p50 without the filters' counts (tools found); each search"
+        f" is asked of all sizes in turns of {ROUNDS_A_TURN};"
         f" {platform.platform()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}",
         "",
         "| search | " + " | ".join(f"{size:,} tools" for size in timings) + " | holds |",
@@ -116,7 +127,27 @@ def _cell(timing: Timing) -> str:
     )
 
 
-async def _time_all(rounds: int, only: tuple[str, ...]) -> Timings:
+class Shelf(msgspec.Struct, frozen=True):
+    """A database under measurement: its only connection, and what is searched for in it."""
+
+    pool: Any
+    backend: int
+    searches: Mapping[str, Search]
+
+
+@asynccontextmanager
+async def _shelf(url: str, only: tuple[str, ...]) -> AsyncIterator[Shelf]:
+    await open_pool(url, size=1, statement_timeout_s=60)
+    pool = DB.pool
+    try:
+        backend = await fetch_value("SELECT pg_backend_pid()")
+        yield Shelf(pool, backend, await _searches(only))
+    finally:
+        DB.pool = pool
+        await close_pool()
+
+
+async def _searches(only: tuple[str, ...]) -> dict[str, Search]:
     searches = dict(SEARCHES)
     if not only or "label that there is" in only:
         label = await fetch_value("SELECT label FROM copy ORDER BY id LIMIT 1")
@@ -127,16 +158,7 @@ async def _time_all(rounds: int, only: tuple[str, ...]) -> Timings:
     ):
         if not only or name in only:
             searches[name] = await _turned(search)
-    return {
-        name: await _time(search, rounds)
-        for name, search in searches.items()
-        if not only or name in only
-    }
-
-
-async def _find(search: Search, *, with_facets: bool) -> Found:
-    viewer_id = VIEWER_ID if search.within_m else None
-    return await find_tools(search, viewer_id=viewer_id, now=NOW, with_facets=with_facets)
+    return {name: search for name, search in searches.items() if not only or name in only}
 
 
 async def _turned(search: Search) -> Search:
@@ -146,36 +168,56 @@ async def _turned(search: Search) -> Search:
     return search
 
 
-async def _time(search: Search, rounds: int) -> Timing:
-    with_facets = search.after is None
-    for _round in range(WARM_UP):
-        found = await _find(search, with_facets=with_facets)
-    backend = await fetch_value("SELECT pg_backend_pid()")
-    worked = -_worked_ms(backend)
-    times = await _times(lambda: _find(search, with_facets=with_facets), rounds)
-    worked += _worked_ms(backend)
-    bare = await _times(lambda: _find(search, with_facets=False), rounds // 2)
-    return Timing(
-        p50=_share(times, 0.5),
-        p99=_share(times, 0.99),
-        cpu=worked / rounds,
-        bare=_share(bare, 0.5),
-        count=found.count,
-        is_more=found.is_more,
-    )
+async def _find(search: Search, *, with_facets: bool) -> Found:
+    viewer_id = VIEWER_ID if search.within_m else None
+    return await find_tools(search, viewer_id=viewer_id, now=NOW, with_facets=with_facets)
 
 
-async def _times(find: Callable[[], Awaitable[Any]], rounds: int) -> list[float]:
-    times = []
-    for _round in range(rounds):
+class Timer:
+    """Times one search in one database, a turn after the other."""
+
+    def __init__(self, shelf: Shelf, name: str) -> None:
+        self._shelf, self._search = shelf, shelf.searches[name]
+        self._times: list[float] = []
+        self._bare: list[float] = []
+        self._worked = 0.0
+        self._found: Found
+
+    async def take_turn(self, *, is_warm_up: bool) -> None:
+        """Ask a few times, half as often without the filters' counts; warming up counts not."""
+        DB.pool = self._shelf.pool
+        with_facets = self._search.after is None
+        before = _worked_ms(self._shelf.backend)
+        times = [await self._ask(with_facets=with_facets) for _round in range(ROUNDS_A_TURN)]
+        worked = _worked_ms(self._shelf.backend) - before
+        bare = [await self._ask(with_facets=False) for _round in range(ROUNDS_A_TURN // 2)]
+        if not is_warm_up:
+            self._times += times
+            self._worked += worked
+            self._bare += bare
+
+    async def _ask(self, *, with_facets: bool) -> float:
         started = perf_counter()
-        await find()
-        times.append((perf_counter() - started) * 1000)
-    return sorted(times)
+        found = await _find(self._search, with_facets=with_facets)
+        took = (perf_counter() - started) * 1000
+        if with_facets or self._search.after:
+            self._found = found
+        return took
+
+    def timing(self) -> Timing:
+        """Sum up all turns."""
+        return Timing(
+            p50=_share(self._times, 0.5),
+            p99=_share(self._times, 0.99),
+            cpu=self._worked / len(self._times),
+            bare=_share(self._bare, 0.5),
+            count=self._found.count,
+            is_more=self._found.is_more,
+        )
 
 
 def _share(times: list[float], share: float) -> float:
-    return times[min(int(len(times) * share), len(times) - 1)]
+    return sorted(times)[min(int(len(times) * share), len(times) - 1)]
 
 
 def _worked_ms(backend: int) -> float:

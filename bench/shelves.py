@@ -59,23 +59,27 @@ OCCUPANCY = ["id", "copy_id", "kind", "during", "turnaround_days", "active", "no
 
 
 @asynccontextmanager
-async def shelves(folder: Path, tools: int) -> AsyncIterator[str]:
-    """Yield the address of a database with so many tools, made if it is not there yet."""
+async def shelves(folder: Path, *sizes: int) -> AsyncIterator[dict[int, str]]:
+    """Yield the addresses of databases with so many tools, made if they are not there yet."""
     with EmbeddedPostgres(folder, durable=False, settings=SETTINGS) as server:
-        name = f"tools_{tools}_{_recipe()}"
-        administrator = await asyncpg.connect(server.url("postgres"))
-        rows = await administrator.fetch(
-            "SELECT datname FROM pg_database WHERE starts_with(datname, $1)", f"tools_{tools}_"
-        )
-        await administrator.close()
-        there = {row["datname"] for row in rows}
-        if name in there:
-            await migrate(server.url(name))
-        else:
-            for outdated in there:
-                server.drop_database(outdated)
-            await _fill(server, name, tools)
-        yield server.url(name)
+        yield {tools: await _shelf(server, tools) for tools in sizes}
+
+
+async def _shelf(server: EmbeddedPostgres, tools: int) -> str:
+    name = f"tools_{tools}_{_recipe()}"
+    administrator = await asyncpg.connect(server.url("postgres"))
+    rows = await administrator.fetch(
+        "SELECT datname FROM pg_database WHERE starts_with(datname, $1)", f"tools_{tools}_"
+    )
+    await administrator.close()
+    there = {row["datname"] for row in rows}
+    if name in there:
+        await migrate(server.url(name))
+    else:
+        for outdated in there:
+            server.drop_database(outdated)
+        await _fill(server, name, tools)
+    return server.url(name)
 
 
 def _recipe() -> str:

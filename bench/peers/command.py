@@ -113,7 +113,8 @@ async def _beside_others(
     only: tuple[str, ...],
 ) -> list[str]:
     tell(f"opening the database of {tools:,} tools (made first if it is not there)")
-    async with shelves(folder, tools) as url:
+    async with shelves(folder, tools) as urls:
+        url = urls[tools]
         tell(f"choosing {pages} pages")
         addresses = await full_pages(url, WARM_UP_PAGES + pages)
         ours, *others = peers(folder / "data")
