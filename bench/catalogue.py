@@ -1,6 +1,5 @@
 """How long searches take with ten thousand, a hundred thousand or a million tools."""
 
-import asyncio
 import os
 import platform
 from collections.abc import AsyncIterator, Mapping
@@ -12,12 +11,13 @@ from typing import Any
 
 import click
 import msgspec
+import uvloop
 
 from bench.searches import SEARCHES
 from bench.shelves import NOW, VIEWER_ID, shelves
 from toolshare.catalogue.queries import Found, find_tools
 from toolshare.catalogue.rules import Search
-from toolshare.db import DB, close_pool, fetch_value, open_pool
+from toolshare.db import DB, close_pool, fetch_value, one_connection, open_pool
 from toolshare.web.paging import read_cursor
 
 ROUNDS_A_TURN = 10
@@ -53,7 +53,7 @@ Timings = Mapping[str, Timing]
 @click.option("--only", multiple=True, help="Names of searches; without it all are timed.")
 def main(tools: tuple[int, ...], rounds: int, folder: Path, only: tuple[str, ...]) -> None:
     """Time every search of the list in databases of several sizes."""
-    timings = asyncio.run(time_searches(tools, rounds=rounds, folder=folder, only=only))
+    timings = uvloop.run(time_searches(tools, rounds=rounds, folder=folder, only=only))
     for line in report(timings):
         print(line)
 
@@ -170,7 +170,9 @@ async def _turned(search: Search) -> Search:
 
 async def _find(search: Search, *, with_facets: bool) -> Found:
     viewer_id = VIEWER_ID if search.within_m else None
-    return await find_tools(search, viewer_id=viewer_id, now=NOW, with_facets=with_facets)
+    # As the page does.
+    async with one_connection():
+        return await find_tools(search, viewer_id=viewer_id, now=NOW, with_facets=with_facets)
 
 
 class Timer:

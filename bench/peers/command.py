@@ -9,6 +9,7 @@ from pathlib import Path
 from time import perf_counter
 
 import click
+import uvloop
 
 from bench import catalogue
 from bench.peers import machine
@@ -55,7 +56,7 @@ def write_results(folder: Path, *, is_short: bool) -> None:
     lines = ["# What the bench measured", ""]
     lines += beside_others(tools, pages, folder, tell)
     tell(f"timing searches among {', '.join(f'{size:,}' for size in sizes)} tools")
-    timings = asyncio.run(catalogue.time_searches(sizes, rounds=spins, folder=folder))
+    timings = uvloop.run(catalogue.time_searches(sizes, rounds=spins, folder=folder))
     lines += ["", "## Searches", "", *catalogue.report(timings)]
     text = "\n".join(lines) + "\n"
     if is_short:
