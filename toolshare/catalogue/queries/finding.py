@@ -25,7 +25,7 @@ COMPARED_WITH_DAYS = 150
 """How many are asked for their days, which costs more than to find them."""
 COMPARED_IN_DEPTH = 4000
 """How many, when too few of those are free on the days that are asked for."""
-PARTLY_COMPARED = 200
+PARTLY_COMPARED = 150
 ENOUGH = 100
 """After so many good matches nobody looks for worse ones."""
 
