@@ -53,7 +53,12 @@ SESSION_SETTINGS = {
     "jit": "off",
     "timezone": "UTC",
     "application_name": "toolshare",
+    # Else what stands between here and Postgres may forget a connection that is silent for long.
+    "tcp_keepalives_idle": "60",
 }
+IDLE_S = 3600.0
+"""How long a connection is kept that nobody uses. A new one has no plans yet: its first search
+takes some 60 ms longer, which in a small community would be nearly everybody's first."""
 
 
 class BoundedPool(asyncpg.Pool):
@@ -87,7 +92,7 @@ async def open_pool(
         min_size=min(2, size),
         max_size=size,
         max_queries=50_000,
-        max_inactive_connection_lifetime=300.0,
+        max_inactive_connection_lifetime=IDLE_S,
         connect=None,
         setup=None,
         init=None,

@@ -298,3 +298,7 @@ async def test_a_transaction_within_a_shared_connection_is_asked_itself(committe
             await execute(KEY, "mine")
             assert await keys() == {"mine"}
         assert await keys() == {"mine"}
+
+
+async def test_a_silent_connection_is_kept_alive(committed: str):
+    assert await fetch_value("SELECT current_setting('tcp_keepalives_idle')") == "60"
