@@ -23,6 +23,8 @@ class Facets(msgspec.Struct, frozen=True):
     counts: Mapping[str, Mapping[str, int]]
     is_complete: bool
     """Whether all matches were counted; else a choice may have tools though none was seen."""
+    total: int | None = None
+    """How many tools there are with all filters as they are, if all matches were counted."""
 
     def count(self, group: str, choice: str) -> int:
         """Return how many tools a choice leaves; of a branch, those in all its leaves."""
@@ -63,8 +65,12 @@ async def count_facets(search: Search, words: Wanted, scope: Scope, *, now: date
     for group, choice, count in rows:
         counts.setdefault(group, {})[choice] = count
     of_categories = counts.setdefault("category", {})
+    wanted = leaves_under(search.category) if search.category else of_categories
+    total = sum(of_categories.get(slug, 0) for slug in wanted)
     for slug, count in list(of_categories.items()):
         branch = branch_of(slug)
         if branch:
             of_categories[branch] = of_categories.get(branch, 0) + count
-    return Facets(counts, is_complete=counts["seen"][""] < most)
+    if counts["seen"][""] >= most:
+        return Facets(counts, is_complete=False)
+    return Facets(counts, is_complete=True, total=total)

@@ -21,11 +21,12 @@ from toolshare.web.paging import Cursor, write_cursor
 COUNTED_AT_MOST = 500
 COMPARED = 300
 """How many matches are compared, the newest ones: so many are good enough for anybody."""
-COMPARED_WITH_DAYS = 150
-"""How many are asked for their days, which costs more than to find them."""
+COMPARED_CLOSELY = 150
+"""How many are asked for their days or their words, which costs more than to find them."""
 COMPARED_IN_DEPTH = 4000
 """How many, when too few of those are free on the days that are asked for."""
-PARTLY_COMPARED = 150
+ROUND = 10
+"""Where more are left out than counted, the last digit says nothing."""
 ENOUGH = 100
 """After so many good matches nobody looks for worse ones."""
 
@@ -104,6 +105,9 @@ async def find_tools(
     if not with_facets:
         return found
     facets = await _facets(asked, found, search, scope, now=now)
+    if asked is None and not scope.around and facets.total is not None:
+        # Of the newest, all pages can be turned to, so that all of them count.
+        found = msgspec.structs.replace(found, count=facets.total, is_more=False)
     return msgspec.structs.replace(found, facets=facets)
 
 
@@ -124,7 +128,7 @@ async def _facets(
 async def _matching(
     asked: Asked, search: Search, place: Place, *, now: datetime, size: int
 ) -> Found:
-    """Return a page of the best matches; where no tool has all the words, of those with some."""
+    """Return a page of the best matches; where no tool has all the words, of those with most."""
     looked = await _best(asked, search, place, now=now, size=size)
     is_partial = False
     if (
@@ -132,7 +136,8 @@ async def _matching(
         and len(asked.each) > 1
         and await _is_nowhere(asked, search, place.scope)
     ):
-        looked = await _partly(asked, search, place, now=now, size=size)
+        some, most = Asked((asked.either,)), COMPARED_CLOSELY
+        looked = await _ranked(some, search, place, most=most, now=now, size=size, each=asked.each)
         is_partial = bool(looked.rows)
     found = await _found(looked, place.scope, size, now)
     return msgspec.structs.replace(found, mended=asked.mended, is_partial=is_partial)
@@ -159,7 +164,10 @@ async def _found(looked: Looked, scope: Scope, size: int, now: datetime) -> Foun
         last = cards[-1]
         following = write_cursor(Cursor(last.created_at, last.id, rows[size - 1].rank))
     is_more = not looked.is_all or looked.count > COUNTED_AT_MOST
-    return Found(cards, min(looked.count, COUNTED_AT_MOST), following, is_more)
+    count = min(looked.count, COUNTED_AT_MOST)
+    if is_more and count > ROUND:
+        count -= count % ROUND
+    return Found(cards, count, following, is_more)
 
 
 async def _newest(
@@ -168,7 +176,7 @@ async def _newest(
     """Look at the newest, deeper where too few of them are free on the days."""
     depths = [max(size, COUNTED_AT_MOST) + 1]
     if search.first_day:
-        depths = [COMPARED_WITH_DAYS, COMPARED_IN_DEPTH]
+        depths = [COMPARED_CLOSELY, COMPARED_IN_DEPTH]
     elif search.after:
         depths = [size + 1]
     others = [*(place.other_ids or ()), *([without] if without else ())]
@@ -208,23 +216,13 @@ async def _listed(
 
 
 async def _best(asked: Asked, search: Search, place: Place, *, now: datetime, size: int) -> Looked:
-    depths = (COMPARED_WITH_DAYS, COMPARED_IN_DEPTH) if search.first_day else (COMPARED,)
+    depths = (COMPARED_CLOSELY, COMPARED_IN_DEPTH) if search.first_day else (COMPARED,)
     looked = Looked(True, 0, ())
     for most in depths:
         looked = await _ranked(asked, search, place, most=most, now=now, size=size)
         if len(looked.rows) > size or looked.is_all:
             break
     return looked
-
-
-async def _partly(
-    asked: Asked, search: Search, place: Place, *, now: datetime, size: int
-) -> Looked:
-    """Look at the tools that have some of the words, those with the most words first."""
-    some = Asked((asked.either,))
-    return await _ranked(
-        some, search, place, most=PARTLY_COMPARED, now=now, size=size, each=asked.each
-    )
 
 
 async def _is_nowhere(asked: Asked, search: Search, scope: Scope) -> bool:

@@ -9,9 +9,9 @@ import pytest
 
 from toolshare.catalogue.queries import COUNTED_AT_MOST, Found, find_tools
 from toolshare.catalogue.rules import Search
+from toolshare.catalogue.tests.many import put_saws
 from toolshare.catalogue.tests.test_distance import BERLIN, away, live
 from toolshare.conftest import NOON, Person
-from toolshare.db import execute
 from toolshare.occupancy.tests.stage import LONG_AGO, put_member, put_tool, take
 from toolshare.web.paging import read_cursor
 
@@ -132,23 +132,7 @@ async def test_a_deep_look_for_free_days_counts_no_more_than_it_says(
     ada: Person, words: str
 ) -> None:
     """The newest are all taken, so more are asked, and more of them are free than are counted."""
-    await execute(
-        "WITH listed AS ("
-        "INSERT INTO tool (id, community_id, owner_id, title, brand, model, category, "
-        "description, skill_level, price_per_day_cents, deposit_cents, "
-        "replacement_value_cents, longest_loan_days, turnaround_days, is_instant, is_hidden, "
-        "created_at, updated_at) SELECT gen_random_uuid(), {}, {}, 'Saw', '', '', 'hand-saws', "
-        "'', 'new', 0, 0, 0, 7, 0, false, false, {}::timestamptz + place * interval '1 second', {} "
-        "FROM generate_series(1, 820) AS place RETURNING id, number) "
-        "INSERT INTO copy (id, tool_id, code, created_at) "
-        "SELECT gen_random_uuid(), id, id::text, {} FROM listed "
-        "WHERE number <= (SELECT min(number) + 600 FROM listed)",
-        ada.community_id,
-        ada.id,
-        LONG_AGO,
-        LONG_AGO,
-        LONG_AGO,
-    )
+    await put_saws(ada, 820, with_copies=601)
     asked = Search(words=words, first_day=TODAY + timedelta(days=9))
     asked = msgspec.structs.replace(asked, last_day=asked.first_day)
     answer = await find_tools(asked, viewer_id=None, now=NOON)
