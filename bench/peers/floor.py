@@ -15,7 +15,7 @@ from bench.peers import ported
 from bench.peers.floor_html import facets, found_words, results, show_found_words
 from toolshare import clock
 from toolshare.catalogue.pages import found_for
-from toolshare.catalogue.rules import Search
+from toolshare.catalogue.rules import LONGEST_WORDS, Search
 from toolshare.db import open_pool
 from toolshare.viewers import find_viewer
 from toolshare.web.viewer import Viewer
@@ -49,6 +49,7 @@ def frame(viewer: Viewer | None, today: Any) -> list[str]:
         page=ported.page_for(viewer),
         form=ported.form_of({name: f"{MARK}{name}{MARK}" for name in _FIELDS}),
         search=Search(),
+        longest_words=LONGEST_WORDS,
         today=today,
     )
     return html.split(MARK)

@@ -1,6 +1,7 @@
 """What one can ask the catalogue for, in the address of the page."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -16,8 +17,31 @@ from toolshare.web.fields import Choice, Day, Flag, Line, Sent, Single, Unusable
 from toolshare.web.form import Form
 from toolshare.web.paging import Cursor, read_cursor
 
+
+@dataclass(frozen=True, kw_only=True)
+class Page(Single):
+    """Where in the list a page begins."""
+
+    required: bool = False
+
+    def parse(self, sent: Sequence[Sent]) -> Cursor | None:
+        """Return the last tool of the page before; whatever else stands there means the start."""
+        try:
+            return super().parse(sent)
+        except Unusable:
+            words = _("This part of the list is not there any more. Here is its start.")
+            raise Unusable(words) from None
+
+    def read(self, text: str) -> Cursor:
+        """Return the place, if it is one."""
+        cursor = read_cursor(text)
+        if cursor is None:
+            raise Unusable
+        return cursor
+
+
 _KINDS: dict[str, Single] = {
-    "q": Line(required=False, longest=100),
+    "q": Line(required=False, longest=rules.LONGEST_WORDS),
     "category": Choice(
         required=False, among=tuple(category.slug for category in (*BRANCHES, *LEAVES))
     ),
@@ -30,7 +54,7 @@ _KINDS: dict[str, Single] = {
     "instant": Flag(),
     "sort": Choice(required=False, among=("newest",)),
     "typed": Flag(),
-    "page": Line(required=False, longest=200),
+    "page": Page(),
     "shown": Choice(
         required=False,
         among=tuple(
@@ -38,6 +62,8 @@ _KINDS: dict[str, Single] = {
         ),
     ),
 }
+_WITHOUT_FIELD = ("sort", "typed", "shown")
+"""Nobody chooses these in a field: one that is none is taken for nothing, and not told of."""
 
 
 def read_search(request: Request[Any, Any, Any], *, today: date) -> tuple[Form[Search], Search]:
@@ -63,7 +89,8 @@ def read_filters(query: Iterable[tuple[str, Sent]], *, today: date) -> tuple[For
         try:
             used[name] = kind.parse(form.sent.get(name, []))
         except Unusable as unusable:
-            form.refuse(str(unusable), name)
+            if name not in _WITHOUT_FIELD:
+                form.refuse(str(unusable), name)
     first_day, last_day = _days(form, used.get("from"), used.get("until"), today)
     return form, Search(
         words=used.get("q", ""),
@@ -77,7 +104,7 @@ def read_filters(query: Iterable[tuple[str, Sent]], *, today: date) -> tuple[For
         instant=used.get("instant", False),
         sort=used.get("sort", ""),
         as_typed=used.get("typed", False),
-        after=_place(form, used.get("page", "")),
+        after=used.get("page"),
         shown=int(used["shown"]) if used.get("shown") else None,
     )
 
@@ -99,11 +126,3 @@ def _days(
     if form.errors("from") or form.errors("until"):
         return None, None
     return first_day or last_day, last_day or first_day
-
-
-def _place(form: Form[Search], text: str | None) -> Cursor | None:
-    """Read where the page before ended; a broken address begins again, and says so."""
-    cursor = read_cursor(text) if text else None
-    if text and cursor is None:
-        form.refuse(_("This part of the list is not there any more. Here is its start."), "page")
-    return cursor

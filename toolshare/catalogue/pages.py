@@ -60,6 +60,7 @@ async def found_for(
     return {
         "form": form,
         "search": search,
+        "longest_words": rules.LONGEST_WORDS,
         "found": found,
         "tree": _category_tree(),
         "distances": WITHIN_KM,

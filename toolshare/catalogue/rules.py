@@ -19,6 +19,7 @@ PRICES = (0, 2, 5, 10, 20)
 PAGE_SIZE = 24
 SHOWN_AT_MOST = 10 * PAGE_SIZE
 """So many cards an address brings back at once; what was shown beyond them is asked for again."""
+LONGEST_WORDS = 100
 LENDERS = ("neighbour", "library")
 LEVELS = tuple(EXPERIENCES)
 """How used to tools a member is, or a tool asks for; the least first."""

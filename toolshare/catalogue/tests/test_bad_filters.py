@@ -61,15 +61,29 @@ async def test_a_bad_filter_is_told_above_the_tools_where_the_fields_are_out_of_
     assert "From: This day is over" in results
 
 
+@pytest.mark.parametrize("asked", ["page=W10", "page=" + "a" * 300, "page=W10&page=W10"])
 async def test_a_broken_page_of_the_list_begins_again(
-    standing: datetime, browse: Browse, drill: UUID
+    standing: datetime, browse: Browse, drill: UUID, asked: str
 ) -> None:
-    page = await (await browse(None)).get("/tools?page=W10")
+    page = await (await browse(None)).get(f"/tools?{asked}")
     assert page.status_code == 422
-    assert "is not there any more" in page.text
+    assert "This part of the list is not there any more" in page.text
     assert titles(page.text) == ["Hammer drill"]
 
 
+@pytest.mark.parametrize(
+    "asked", ["shown=7", "shown=24&shown=48", "sort=oldest", "typed=perhaps", "shown=%00"]
+)
+async def test_what_nobody_chooses_in_a_field_is_taken_for_nothing(
+    standing: datetime, browse: Browse, drill: UUID, asked: str
+) -> None:
+    page = await (await browse(None)).get(f"/tools?q=drill&{asked}")
+    assert page.status_code == 200
+    assert "notice-warning" not in page.text
+    assert titles(page.text) == ["Hammer drill"]
+
+
+FIELDS = ("q", "category", "from", "until", "within", "price", "level", "lender", "instant")
 HOSTILE = [
     "",
     "   ",
@@ -94,7 +108,7 @@ HOSTILE = [
 ]
 
 
-@pytest.mark.parametrize("name", ["q", "category", "from", "until", "sort", "page", "unknown"])
+@pytest.mark.parametrize("name", [*FIELDS, "sort", "typed", "page", "shown", "unknown"])
 async def test_nothing_in_the_address_breaks_the_catalogue(
     standing: datetime, browse: Browse, drill: UUID, name: str
 ) -> None:
