@@ -2,11 +2,10 @@
 
 from uuid import UUID
 
-from litestar import post
 from litestar.params import FromPath
 
 from toolshare.api.bodies import OptionalBody
-from toolshare.api.callers import FOR_MEMBERS, CallerRequest
+from toolshare.api.callers import CallerRequest
 from toolshare.api.operations import BODY
 from toolshare.api.shapes.loans import (
     NO_REMARK,
@@ -15,103 +14,77 @@ from toolshare.api.shapes.loans import (
     ReasonBody,
     RemarkBody,
 )
-from toolshare.api.steps import TAGS, after, leads_to
-from toolshare.clock import now
+from toolshare.api.steps import after, step
 from toolshare.loans import actions
 
 
-@post(
-    "/loans/{loan_id:uuid}/approval",
-    tags=TAGS,
-    summary="Approve",
-    operation_id="create_approval",
-    status_code=200,
-    **FOR_MEMBERS,
-    responses=leads_to(
-        "approved",
-        side="lender",
-        steps=["cancellation", "preparation"],
-        next_step="Promised to Bob",
-    ),
+@step(
+    "approval",
+    "Approve",
+    to="approved",
+    side="lender",
+    steps=["cancellation", "preparation"],
+    next_step="Promised to Bob",
 )
 async def create_approval(request: CallerRequest, loan_id: FromPath[UUID]) -> LoanAnswer:
     """Say yes, as the lender: a copy is promised for these days."""
-    return await after(request, loan_id, actions.approve(loan_id, by=request.user.id, now=now()))
+    return await after(request, loan_id, actions.approve)
 
 
-@post(
-    "/loans/{loan_id:uuid}/decline",
-    tags=TAGS,
-    summary="Decline",
-    operation_id="create_decline",
-    status_code=200,
-    **FOR_MEMBERS,
-    responses=leads_to("declined", but=BODY, side="lender", steps=[], next_step="You declined"),
+@step(
+    "decline",
+    "Decline",
+    to="declined",
+    but=BODY,
+    side="lender",
+    steps=[],
+    next_step="You declined",
 )
 async def create_decline(
     request: CallerRequest, loan_id: FromPath[UUID], data: ReasonBody
 ) -> LoanAnswer:
     """Say no, as the lender, and why."""
-    return await after(
-        request,
-        loan_id,
-        actions.decline(loan_id, by=request.user.id, reason=data.reason, now=now()),
-    )
+    return await after(request, loan_id, actions.decline, data)
 
 
-@post(
-    "/loans/{loan_id:uuid}/cancellation",
-    tags=TAGS,
-    summary="Call off",
-    operation_id="create_cancellation",
-    operation_class=OptionalBody,
-    status_code=200,
-    **FOR_MEMBERS,
-    responses=leads_to("cancelled", but=BODY, steps=[], next_step="You called it off"),
+@step(
+    "cancellation",
+    "Call off",
+    operation=OptionalBody,
+    to="cancelled",
+    but=BODY,
+    steps=[],
+    next_step="You called it off",
 )
 async def create_cancellation(
     request: CallerRequest, loan_id: FromPath[UUID], data: RemarkBody = NO_REMARK
 ) -> LoanAnswer:
     """Call it off, as the borrower, or as the lender once it is promised."""
-    return await after(
-        request, loan_id, actions.cancel(loan_id, by=request.user.id, reason=data.reason, now=now())
-    )
+    return await after(request, loan_id, actions.cancel, data)
 
 
-@post(
-    "/loans/{loan_id:uuid}/preparation",
-    tags=TAGS,
-    summary="Mark as ready",
-    operation_id="create_preparation",
-    status_code=200,
-    **FOR_MEMBERS,
-    responses=leads_to(
-        "ready",
-        side="lender",
-        steps=["cancellation", "handover"],
-        next_step="Hand it over to Bob",
-        is_my_move=True,
-    ),
+@step(
+    "preparation",
+    "Mark as ready",
+    to="ready",
+    side="lender",
+    steps=["cancellation", "handover"],
+    next_step="Hand it over to Bob",
+    is_my_move=True,
 )
 async def create_preparation(request: CallerRequest, loan_id: FromPath[UUID]) -> LoanAnswer:
     """Say as the lender that the tool can be fetched."""
-    return await after(request, loan_id, actions.prepare(loan_id, by=request.user.id, now=now()))
+    return await after(request, loan_id, actions.prepare)
 
 
-@post(
-    "/loans/{loan_id:uuid}/handover",
-    tags=TAGS,
-    summary="Hand over",
-    operation_id="create_handover",
-    status_code=200,
-    **FOR_MEMBERS,
-    responses=leads_to(
-        "on_loan",
-        but=BODY,
-        side="lender",
-        steps=["confirmation", "loss"],
-        next_step="Bob has it until Sun 6 Dec, 20:00",
-    ),
+@step(
+    "handover",
+    "Hand over",
+    to="on_loan",
+    but=BODY,
+    side="lender",
+    steps=["confirmation", "loss"],
+    next_step="Bob has it until Sun 6 Dec, 20:00",
 )
 async def create_handover(
     request: CallerRequest, loan_id: FromPath[UUID], data: HandoverBody
@@ -120,32 +93,24 @@ async def create_handover(
 
     Five wrong codes in a quarter of an hour end the guessing.
     """
-    return await after(
-        request, loan_id, actions.hand_over(loan_id, by=request.user.id, code=data.code, now=now())
-    )
+    return await after(request, loan_id, actions.hand_over, data)
 
 
-@post(
-    "/loans/{loan_id:uuid}/absence",
-    tags=TAGS,
-    summary="Note that nobody came",
-    operation_id="create_absence",
-    operation_class=OptionalBody,
-    status_code=200,
-    **FOR_MEMBERS,
-    responses=leads_to(
-        "no_show", but=BODY, side="lender", steps=[], next_step="It was not fetched"
-    ),
+@step(
+    "absence",
+    "Note that nobody came",
+    operation=OptionalBody,
+    to="no_show",
+    but=BODY,
+    side="lender",
+    steps=[],
+    next_step="It was not fetched",
 )
 async def create_absence(
     request: CallerRequest, loan_id: FromPath[UUID], data: RemarkBody = NO_REMARK
 ) -> LoanAnswer:
     """Close a loan, as the lender, whose borrower did not come on its first day."""
-    return await after(
-        request,
-        loan_id,
-        actions.mark_no_show(loan_id, by=request.user.id, reason=data.reason, now=now()),
-    )
+    return await after(request, loan_id, actions.mark_no_show, data)
 
 
 ROUTES = [

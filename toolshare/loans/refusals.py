@@ -29,7 +29,7 @@ def not_now(state: str, event: str) -> str:
         return _("This request has already been answered.")
     if state == "ready" and event == "prepare":
         return _("It is marked as ready already.")
-    if state == "on_loan" and event in {"confirm_return", "dispute"}:
+    if state == "on_loan" and event == "dispute":
         return _("The return has not been reported yet.")
     return _states()[state]
 

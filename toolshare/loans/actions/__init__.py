@@ -16,7 +16,6 @@ from toolshare.loans.actions.returns import (
     renew,
     report_return,
     settle,
-    take_back,
 )
 from toolshare.loans.actions.thread import write_message
 
@@ -36,6 +35,5 @@ __all__ = [
     "report_return",
     "request_loan",
     "settle",
-    "take_back",
     "write_message",
 ]

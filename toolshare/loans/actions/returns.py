@@ -5,7 +5,7 @@ from uuid import UUID
 
 from toolshare.db import retried, transaction
 from toolshare.loans import rules
-from toolshare.loans.actions.change import change, locked_loan
+from toolshare.loans.actions.change import LockedLoan, change, locked_loan
 from toolshare.loans.history import note_of_days
 from toolshare.loans.refusals import LoanRefused
 from toolshare.occupancy.actions import extend, release
@@ -51,15 +51,15 @@ async def report_return(loan_id: UUID, *, by: UUID, now: datetime) -> None:
 
 
 @retried
-async def take_back(loan_id: UUID, *, by: UUID, now: datetime) -> None:
-    """Say as the lender that the tool is back though the borrower has not said so."""
-    await _end(loan_id, "take_back", by=by, now=now)
-
-
-@retried
 async def confirm_return(loan_id: UUID, *, by: UUID, now: datetime) -> None:
-    """Confirm as the lender that the tool is back and in order."""
-    await _end(loan_id, "confirm_return", by=by, now=now)
+    """Confirm as the lender that the tool is back, whether or not the borrower has said so.
+
+    Which of the two it is, is asked under the lock: the borrower may say so in this second.
+    """
+    async with transaction():
+        loan = await locked_loan(loan_id, by=by)
+        event = "take_back" if loan.state == "on_loan" else "confirm_return"
+        await _end(loan, event, by=by, now=now)
 
 
 @retried
@@ -81,11 +81,10 @@ async def mark_lost(loan_id: UUID, *, by: UUID, reason: str, now: datetime) -> N
 @retried
 async def settle(loan_id: UUID, *, by: UUID, reason: str, now: datetime) -> None:
     """Close a disputed or lost loan; ``reason`` says what the two agreed on."""
-    await _end(loan_id, "settle", by=by, reason=reason, now=now)
-
-
-async def _end(loan_id: UUID, event: str, *, by: UUID, now: datetime, reason: str = "") -> None:
     async with transaction():
-        loan = await locked_loan(loan_id, by=by)
-        await change(loan, event, by=by, reason=reason, now=now)
-        await release(loan_id, at=now)
+        await _end(await locked_loan(loan_id, by=by), "settle", by=by, reason=reason, now=now)
+
+
+async def _end(loan: LockedLoan, event: str, *, by: UUID, now: datetime, reason: str = "") -> None:
+    await change(loan, event, by=by, reason=reason, now=now)
+    await release(loan.id, at=now)

@@ -1,15 +1,15 @@
 """The steps of a loan: each is a form that leads back to the loan's page."""
 
 from collections.abc import Awaitable, Callable
-from typing import TypeVar
 from uuid import UUID
 
+import msgspec
 from litestar import Response, post
 from litestar.params import FromPath
 
 from toolshare import clock
 from toolshare.i18n import _
-from toolshare.loans import actions, queries
+from toolshare.loans import actions
 from toolshare.loans.forms import (
     CodeForm,
     MessageForm,
@@ -25,7 +25,6 @@ from toolshare.web.limits import spend
 from toolshare.web.respond import is_partial, redirect
 from toolshare.web.viewer import MemberRequest, members_only
 
-Shape = TypeVar("Shape")
 MESSAGES_A_MINUTE = 60
 
 
@@ -37,7 +36,7 @@ async def create_approval(request: MemberRequest, loan_id: FromPath[UUID]) -> Re
         loan_id,
         "approve",
         StepForm,
-        lambda _form: actions.approve(loan_id, by=request.user.id, now=clock.now()),
+        actions.approve,
         done=_("You said yes. The days are promised."),
     )
 
@@ -46,14 +45,7 @@ async def create_approval(request: MemberRequest, loan_id: FromPath[UUID]) -> Re
 async def create_decline(request: MemberRequest, loan_id: FromPath[UUID]) -> Response[str]:
     """Say no, and why."""
     return await _step(
-        request,
-        loan_id,
-        "decline",
-        ReasonForm,
-        lambda form: actions.decline(
-            loan_id, by=request.user.id, reason=form.reason, now=clock.now()
-        ),
-        done=_("You said no."),
+        request, loan_id, "decline", ReasonForm, actions.decline, done=_("You said no.")
     )
 
 
@@ -65,9 +57,7 @@ async def create_cancellation(request: MemberRequest, loan_id: FromPath[UUID]) -
         loan_id,
         "cancel",
         RemarkForm,
-        lambda form: actions.cancel(
-            loan_id, by=request.user.id, reason=form.reason, now=clock.now()
-        ),
+        actions.cancel,
         done=_("You called it off. The days are free again."),
     )
 
@@ -76,12 +66,7 @@ async def create_cancellation(request: MemberRequest, loan_id: FromPath[UUID]) -
 async def create_preparation(request: MemberRequest, loan_id: FromPath[UUID]) -> Response[str]:
     """Say that it can be fetched."""
     return await _step(
-        request,
-        loan_id,
-        "prepare",
-        StepForm,
-        lambda _form: actions.prepare(loan_id, by=request.user.id, now=clock.now()),
-        done=_("Marked as ready."),
+        request, loan_id, "prepare", StepForm, actions.prepare, done=_("Marked as ready.")
     )
 
 
@@ -89,14 +74,7 @@ async def create_preparation(request: MemberRequest, loan_id: FromPath[UUID]) ->
 async def create_handover(request: MemberRequest, loan_id: FromPath[UUID]) -> Response[str]:
     """Hand the tool over against the code that the borrower shows."""
     return await _step(
-        request,
-        loan_id,
-        "hand_over",
-        CodeForm,
-        lambda form: actions.hand_over(
-            loan_id, by=request.user.id, code=form.code, now=clock.now()
-        ),
-        done=_("Handed over."),
+        request, loan_id, "hand_over", CodeForm, actions.hand_over, done=_("Handed over.")
     )
 
 
@@ -108,9 +86,7 @@ async def create_absence(request: MemberRequest, loan_id: FromPath[UUID]) -> Res
         loan_id,
         "mark_no_show",
         RemarkForm,
-        lambda form: actions.mark_no_show(
-            loan_id, by=request.user.id, reason=form.reason, now=clock.now()
-        ),
+        actions.mark_no_show,
         done=_("Noted. The days are free again."),
     )
 
@@ -119,14 +95,7 @@ async def create_absence(request: MemberRequest, loan_id: FromPath[UUID]) -> Res
 async def create_renewal(request: MemberRequest, loan_id: FromPath[UUID]) -> Response[str]:
     """Keep it longer."""
     return await _step(
-        request,
-        loan_id,
-        "renew",
-        RenewalForm,
-        lambda form: actions.renew(
-            loan_id, by=request.user.id, last_day=form.last_day, now=clock.now()
-        ),
-        done=_("It is yours for longer."),
+        request, loan_id, "renew", RenewalForm, actions.renew, done=_("It is yours for longer.")
     )
 
 
@@ -138,7 +107,7 @@ async def create_return(request: MemberRequest, loan_id: FromPath[UUID]) -> Resp
         loan_id,
         "report_return",
         StepForm,
-        lambda _form: actions.report_return(loan_id, by=request.user.id, now=clock.now()),
+        actions.report_return,
         done=_("Thank you. The owner has been told."),
     )
 
@@ -146,14 +115,12 @@ async def create_return(request: MemberRequest, loan_id: FromPath[UUID]) -> Resp
 @post("/loans/{loan_id:uuid}/confirmation", guards=[members_only])
 async def create_confirmation(request: MemberRequest, loan_id: FromPath[UUID]) -> Response[str]:
     """Confirm as the lender that it is back, whether or not the borrower has said so."""
-    loan = await queries.loan_page(loan_id, viewer_id=request.user.id)
-    take = actions.take_back if loan.state == "on_loan" else actions.confirm_return
     return await _step(
         request,
         loan_id,
         "confirm_return",
         StepForm,
-        lambda _form: take(loan_id, by=request.user.id, now=clock.now()),
+        actions.confirm_return,
         done=_("It is back. This loan is over."),
     )
 
@@ -166,9 +133,7 @@ async def create_dispute(request: MemberRequest, loan_id: FromPath[UUID]) -> Res
         loan_id,
         "dispute",
         ReasonForm,
-        lambda form: actions.dispute(
-            loan_id, by=request.user.id, reason=form.reason, now=clock.now()
-        ),
+        actions.dispute,
         done=_("Noted. Write to each other below."),
     )
 
@@ -177,30 +142,14 @@ async def create_dispute(request: MemberRequest, loan_id: FromPath[UUID]) -> Res
 async def create_loss(request: MemberRequest, loan_id: FromPath[UUID]) -> Response[str]:
     """Say that it will not come back."""
     return await _step(
-        request,
-        loan_id,
-        "mark_lost",
-        ReasonForm,
-        lambda form: actions.mark_lost(
-            loan_id, by=request.user.id, reason=form.reason, now=clock.now()
-        ),
-        done=_("Noted as lost."),
+        request, loan_id, "mark_lost", ReasonForm, actions.mark_lost, done=_("Noted as lost.")
     )
 
 
 @post("/loans/{loan_id:uuid}/settlement", guards=[members_only])
 async def create_settlement(request: MemberRequest, loan_id: FromPath[UUID]) -> Response[str]:
     """Close a disputed or lost loan with what the two agreed on."""
-    return await _step(
-        request,
-        loan_id,
-        "settle",
-        ReasonForm,
-        lambda form: actions.settle(
-            loan_id, by=request.user.id, reason=form.reason, now=clock.now()
-        ),
-        done=_("Closed."),
-    )
+    return await _step(request, loan_id, "settle", ReasonForm, actions.settle, done=_("Closed."))
 
 
 @post("/loans/{loan_id:uuid}/messages", guards=[members_only])
@@ -222,17 +171,21 @@ async def _step(
     request: MemberRequest,
     loan_id: UUID,
     event: str,
-    shape: type[Shape],
-    act: Callable[[Shape], Awaitable[None]],
+    shape: type[msgspec.Struct],
+    act: Callable[..., Awaitable[None]],
     *,
     done: str,
 ) -> Response[str]:
-    """Read the form and take the step, or show the loan as it stands with what is wrong."""
+    """Read the form and take the step, or show the loan as it stands with what is wrong.
+
+    The form's fields are named as the action names what it is told.
+    """
     form = await read_form(request, shape)
     status = 422
     if form.value is not None:
+        told = msgspec.structs.asdict(form.value)
         try:
-            await act(form.value)
+            await act(loan_id, by=request.user.id, now=clock.now(), **told)
         except AlreadyDone as earlier:
             return redirect(request, f"/loans/{loan_id}", flash=earlier.message, mood="info")
         except LoanRefused as refusal:

@@ -97,7 +97,7 @@ async def test_what_is_still_out_cannot_be_handed_over_again(
     code = await code_of(next_id)
     with pytest.raises(LoanRefused, match="still out on another loan"):
         await actions.hand_over(next_id, by=ada.id, code=code, now=monday_noon)
-    await actions.take_back(out, by=ada.id, now=monday_noon)
+    await actions.confirm_return(out, by=ada.id, now=monday_noon)
     await actions.hand_over(next_id, by=ada.id, code=code, now=monday_noon)
     assert (await stored(next_id))["state"] == "on_loan"
 
@@ -133,7 +133,7 @@ async def test_an_early_return_gives_the_rest_of_the_days_back(
 ):
     loan_id = await bring("on_loan")
     evening = HANDOVER + timedelta(hours=7)
-    await actions.take_back(loan_id, by=ada.id, now=evening)
+    await actions.confirm_return(loan_id, by=ada.id, now=evening)
     assert (await stored(loan_id))["state"] == "closed"
     assert await ask(drill, carol, SUNDAY, SUNDAY, now=evening)
 
