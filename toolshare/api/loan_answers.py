@@ -41,7 +41,7 @@ STEPS: dict[str, Step] = {
 async def loan_answer(request: CallerRequest, loan_id: UUID) -> LoanAnswer:
     """Tell a loan to one of its two; to anybody else it is not there."""
     now, viewer_id = clock_now(), request.user.id
-    loan = await queries.loan_page(loan_id, viewer_id=viewer_id)
+    loan = await queries.loan_page(loan_id, viewer_id=viewer_id, now=now)
     entries = await queries.timeline(loan_id, viewer_id=viewer_id)
     return msgspec.convert(
         _known(loan)

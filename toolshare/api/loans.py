@@ -88,7 +88,8 @@ async def list_loans(
     with Faults() as faults:
         after = faults.read_cursor(cursor)
     if group == "past":
-        past, now = await queries.past_loans(request.user.id, after=after), clock.now()
+        now = clock.now()
+        past = await queries.past_loans(request.user.id, now, after=after)
         return LoanList(items=[loan_row(row, now=now) for row in past.rows], next=past.next)
     return LoanList(items=await _open_loans(request, group), next=None)
 

@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 
 from toolshare.db import fetch, fetch_one
-from toolshare.photos.sight import KEPT_AFTER_LOAN, SHOWN
+from toolshare.photos.sight import IN_EVERYBODYS_SIGHT, SHOWN, VIEWER, viewing
 
 
 class ManualRow(msgspec.Struct, frozen=True):
@@ -46,10 +46,9 @@ async def staged(manual_ids: Sequence[UUID], *, uploader_id: UUID) -> list[Manua
 
 
 _READABLE = f"""
-SELECT manual.title, manual.size_bytes,
-       coalesce(community.is_public AND NOT tool.is_hidden AND tool.deleted_at IS NULL, false)
+SELECT manual.title, manual.size_bytes, coalesce({IN_EVERYBODYS_SIGHT}, false)
   FROM manual
-  CROSS JOIN (SELECT {{}}::uuid AS id) AS viewer
+  CROSS JOIN {VIEWER}
   LEFT JOIN tool ON tool.id = manual.tool_id
   LEFT JOIN community ON community.id = tool.community_id
  WHERE manual.name = {{}} AND (manual.uploader_id = viewer.id OR {SHOWN})
@@ -58,4 +57,4 @@ SELECT manual.title, manual.size_bytes,
 
 async def readable(name: str, *, viewer_id: UUID | None, now: datetime) -> Readable | None:
     """Find a manual by its name; ``None`` if this viewer may not read it."""
-    return await fetch_one(Readable, _READABLE, viewer_id, name, now - KEPT_AFTER_LOAN)
+    return await fetch_one(Readable, _READABLE, *viewing(viewer_id, now), name)

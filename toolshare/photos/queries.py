@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 
 from toolshare.db import fetch, fetch_value
-from toolshare.photos.sight import KEPT_AFTER_LOAN, SHOWN
+from toolshare.photos.sight import IN_EVERYBODYS_SIGHT, PHOTO_SHOWN, VIEWER, viewing
 
 Audience = Literal["everybody", "viewer"]
 
@@ -41,20 +41,19 @@ async def thumbnails(photo_ids: Sequence[UUID], *, uploader_id: UUID) -> list[Th
 
 # Condition photos of loans are served by the loan's own page.
 _AUDIENCE = f"""
-SELECT CASE WHEN community.is_public AND NOT tool.is_hidden AND tool.deleted_at IS NULL
-            THEN 'everybody' ELSE 'viewer' END
+SELECT CASE WHEN {IN_EVERYBODYS_SIGHT} THEN 'everybody' ELSE 'viewer' END
   FROM photo
-  CROSS JOIN (SELECT {{}}::uuid AS id) AS viewer
+  CROSS JOIN {VIEWER}
   LEFT JOIN tool_photo ON tool_photo.photo_id = photo.id
   LEFT JOIN tool ON tool.id = tool_photo.tool_id
   LEFT JOIN community ON community.id = tool.community_id
  WHERE photo.name = {{}}
    AND NOT EXISTS (SELECT FROM loan_photo WHERE loan_photo.photo_id = photo.id)
-   AND (photo.uploader_id = viewer.id OR {SHOWN})
+   AND {PHOTO_SHOWN}
 """  # noqa: S608
 
 
 async def audience_of(name: str, *, viewer_id: UUID | None, now: datetime) -> Audience | None:
     """Say who may see a photo besides this viewer; ``None`` if not even they may."""
-    audience: Audience | None = await fetch_value(_AUDIENCE, viewer_id, name, now - KEPT_AFTER_LOAN)
+    audience: Audience | None = await fetch_value(_AUDIENCE, *viewing(viewer_id, now), name)
     return audience

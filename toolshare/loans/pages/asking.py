@@ -55,7 +55,7 @@ async def create_loan(request: MemberRequest, tool_id: FromPath[UUID]) -> Respon
             form.refuse_as(refusal)
             status = 409
         else:
-            loan = await queries.loan_page(loan_id, viewer_id=request.user.id)
+            loan = await queries.loan_page(loan_id, viewer_id=request.user.id, now=clock.now())
             return redirect(request, f"/loans/{loan_id}", flash=_sent(loan))
     tool = await tool_page(tool_id, viewer_id=request.user.id)
     return await asking_page(request, tool, form, status=status)

@@ -28,7 +28,7 @@ async def create_photos(request: MemberRequest, loan_id: FromPath[UUID]) -> Resp
     """Add photos of the handover or of the return."""
     by = request.user.id
     # Before any picture is worked on: strangers learn nothing and cost nothing.
-    await queries.loan_page(loan_id, viewer_id=by)
+    await queries.loan_page(loan_id, viewer_id=by, now=clock.now())
     form = await read_form(request, PhotosForm)
     status = 422
     if form.value is not None:

@@ -25,7 +25,7 @@ async def list_loans(request: MemberRequest) -> Response[str]:
     tab = query.tab or _first_tab(mine)
     past = None
     if tab == "past":
-        past = await queries.past_loans(request.user.id, after=read_cursor(query.after))
+        past = await queries.past_loans(request.user.id, now, after=read_cursor(query.after))
     # "Show more" asks for the rows that follow, and nothing around them.
     region = "rows" if query.after and is_partial(request) else "loans"
     return show(
@@ -62,7 +62,7 @@ async def loan_response(
     viewer_id, now = request.user.id, clock.now()
     # Read first: what happens while we read the rest must look newer than this page.
     newest = await queries.newest_entry(loan_id, viewer_id=viewer_id)
-    loan = await queries.loan_page(loan_id, viewer_id=viewer_id)
+    loan = await queries.loan_page(loan_id, viewer_id=viewer_id, now=now)
     photos = await queries.condition_photos(loan_id, viewer_id=viewer_id)
     return show(
         request,

@@ -10,7 +10,7 @@ from toolshare.db import fetch
 from toolshare.loans import history, rules, words
 from toolshare.loans.rules import Side
 from toolshare.loans.words import NextStep
-from toolshare.photos.sight import OF_LOAN
+from toolshare.photos.sight import OF_LOAN, VIEWER, viewing
 from toolshare.tools.pictures import motif
 from toolshare.web.paging import Cursor, Slice, cut
 
@@ -80,7 +80,7 @@ class MyLoans(msgspec.Struct, frozen=True):
 
 async def my_loans(member_id: UUID, now: datetime) -> MyLoans:
     """Group a member's open loans, what is due first on top."""
-    rows = await fetch(LoanRow, _OPEN, member_id, list(rules.OPEN), MOST_OPEN)
+    rows = await fetch(LoanRow, _OPEN, *viewing(member_id, now), list(rules.OPEN), MOST_OPEN)
     listed = [_listed(row, now) for row in rows]
     return MyLoans(
         # What takes two to settle has no day; what somebody stands at a door for comes first.
@@ -93,12 +93,14 @@ async def my_loans(member_id: UUID, now: datetime) -> MyLoans:
     )
 
 
-async def past_loans(member_id: UUID, *, after: Cursor | None = None) -> Slice[LoanRow]:
+async def past_loans(
+    member_id: UUID, now: datetime, *, after: Cursor | None = None
+) -> Slice[LoanRow]:
     """Return a page of a member's loans that are over, the latest first."""
     rows = await fetch(
         LoanRow,
         _PAST,
-        member_id,
+        *viewing(member_id, now),
         list(rules.PAST),
         after.created_at if after else None,
         after.id if after else None,
@@ -134,39 +136,38 @@ _AROUND = """
 
 # Served by loan_open_of_borrower and loan_open_of_lender. Sorted by the moment that comes next
 # in each: the answer, the handover, the return.
-_OPEN = (
-    _COLUMNS
-    + """
+_OPEN = f"""
+{_COLUMNS}
   FROM loan
-  CROSS JOIN (SELECT {}::uuid AS id) AS viewer
-"""
-    + _AROUND
-    + """
- WHERE (loan.borrower_id = viewer.id OR loan.lender_id = viewer.id) AND loan.state = ANY({})
+  CROSS JOIN {VIEWER}
+{_AROUND}
+ WHERE (loan.borrower_id = viewer.id OR loan.lender_id = viewer.id) AND loan.state = ANY({{}})
  ORDER BY CASE WHEN loan.state = 'requested' THEN loan.answer_by
                WHEN loan.state IN ('approved', 'ready') THEN loan.starts_at
                ELSE loan.due_at END, loan.id
- LIMIT {}
+ LIMIT {{}}
 """
-)
 
 # Each half is read in the order of loan_of_borrower or loan_of_lender, and only as far as the
 # page goes. Nobody borrows from themselves, so no loan is in both.
 _OVER = """
-  FROM (SELECT {}::uuid AS id, {}::text[] AS states, {}::timestamptz AS after_at,
-               {}::uuid AS after_id) AS viewer
+ CROSS JOIN (SELECT {}::text[] AS states, {}::timestamptz AS after_at,
+                    {}::uuid AS after_id) AS asked
  CROSS JOIN LATERAL (
     (SELECT * FROM loan
-      WHERE borrower_id = viewer.id AND state = ANY(viewer.states)
-        AND (viewer.after_at IS NULL OR (starts_at, id) < (viewer.after_at, viewer.after_id))
+      WHERE borrower_id = viewer.id AND state = ANY(asked.states)
+        AND (asked.after_at IS NULL OR (starts_at, id) < (asked.after_at, asked.after_id))
       ORDER BY starts_at DESC, id DESC
       LIMIT {})
     UNION ALL
     (SELECT * FROM loan
-      WHERE lender_id = viewer.id AND state = ANY(viewer.states)
-        AND (viewer.after_at IS NULL OR (starts_at, id) < (viewer.after_at, viewer.after_id))
+      WHERE lender_id = viewer.id AND state = ANY(asked.states)
+        AND (asked.after_at IS NULL OR (starts_at, id) < (asked.after_at, asked.after_id))
       ORDER BY starts_at DESC, id DESC
       LIMIT {})
   ) AS loan
 """
-_PAST = _COLUMNS + _OVER + _AROUND + " ORDER BY loan.starts_at DESC, loan.id DESC LIMIT {}"
+_PAST = (
+    f"{_COLUMNS} FROM {VIEWER} {_OVER} {_AROUND}"
+    " ORDER BY loan.starts_at DESC, loan.id DESC LIMIT {}"
+)

@@ -9,7 +9,7 @@ from toolshare.db import fetch, fetch_one, fetch_value
 from toolshare.loans import history, rules
 from toolshare.loans.rules import PhotoMoment, Side
 from toolshare.occupancy import queries as plan
-from toolshare.photos.sight import OF_LOAN
+from toolshare.photos.sight import OF_LOAN, VIEWER, viewing
 from toolshare.refusal import NotThere
 from toolshare.tools.pictures import motif
 
@@ -115,9 +115,9 @@ class ConditionPhoto(msgspec.Struct, frozen=True):
         return f"/loans/{self.loan_id}/photos/{self.id}/320.webp"
 
 
-async def loan_page(loan_id: UUID, *, viewer_id: UUID) -> LoanPage:
+async def loan_page(loan_id: UUID, *, viewer_id: UUID, now: datetime) -> LoanPage:
     """Find a loan of this member's; raises ``NotThere`` for everybody else."""
-    loan = await fetch_one(LoanPage, _LOAN, viewer_id, loan_id)
+    loan = await fetch_one(LoanPage, _LOAN, *viewing(viewer_id, now), loan_id)
     if loan is None:
         raise NotThere
     if loan.state != "requested":
@@ -174,7 +174,7 @@ SELECT loan.id, loan.state, loan.first_day, loan.last_day, loan.starts_at, loan.
          WHERE other.copy_id = loan.copy_id AND other.id <> loan.id
            AND other.state IN ('on_loan', 'return_reported'))
   FROM loan
-  CROSS JOIN (SELECT {{}}::uuid AS id) AS viewer
+  CROSS JOIN {VIEWER}
   JOIN tool ON tool.id = loan.tool_id
   JOIN member AS lender ON lender.id = loan.lender_id
   JOIN member AS borrower ON borrower.id = loan.borrower_id

@@ -90,14 +90,28 @@ async def test_a_loan_says_nothing_of_a_tool_that_everybody_sees(
     assert [await sees(person) for person in (ada, bob, None)] == [True, True, True]
 
 
-async def test_a_past_loan_has_no_picture_that_would_not_come(
+@pytest.mark.parametrize("state", rules.PAST)
+@pytest.mark.parametrize("later", [timedelta(0), KEPT_AFTER_LOAN - MINUTE, KEPT_AFTER_LOAN])
+async def test_a_past_loan_of_a_hidden_tool_has_a_picture_for_as_long_as_it_would_be_sent(
+    later: timedelta, state: str, drill: UUID, ada: Person, bob: Person
+) -> None:
+    loan_id = await put_loan(drill, borrower=bob, lender=ada, state=state, now=NOON)
+    now = NOON + later
+    assert await pictures(loan_id, bob, now) == (True, True)
+    await hide_tool(drill, owner_id=ada.id, now=NOON)
+    assert await pictures(loan_id, bob, now) == (await sees(bob, now),) * 2
+    assert await pictures(loan_id, ada, now) == (True, True)
+
+
+async def test_a_past_loan_has_its_picture_again_while_the_tool_is_lent_once_more(
     drill: UUID, ada: Person, bob: Person
 ) -> None:
     loan_id = await put_loan(drill, borrower=bob, lender=ada, state="closed", now=NOON)
-    assert await pictures(loan_id, bob) == (True, True)
     await hide_tool(drill, owner_id=ada.id, now=NOON)
-    assert await pictures(loan_id, bob) == (False, False)
-    assert await pictures(loan_id, ada) == (True, True)
+    later = NOON + timedelta(days=900)
+    assert await pictures(loan_id, bob, later) == (False, False)
+    await put_loan(drill, borrower=bob, lender=ada, state="requested", now=later)
+    assert await pictures(loan_id, bob, later) == (True, True)
 
 
 async def test_a_loan_that_goes_on_keeps_its_picture(drill: UUID, ada: Person, bob: Person) -> None:
@@ -107,8 +121,8 @@ async def test_a_loan_that_goes_on_keeps_its_picture(drill: UUID, ada: Person, b
     assert loan.loan.photo_name
 
 
-async def pictures(loan_id: UUID, viewer: Person) -> tuple[bool, bool]:
+async def pictures(loan_id: UUID, viewer: Person, now: datetime) -> tuple[bool, bool]:
     """Say whether there is one in the list of what is over, and on the loan's own page."""
-    (row,) = (await past_loans(viewer.id)).rows
-    page = await loan_page(loan_id, viewer_id=viewer.id)
+    (row,) = (await past_loans(viewer.id, now)).rows
+    page = await loan_page(loan_id, viewer_id=viewer.id, now=now)
     return row.photo_name is not None, page.photo_name is not None
