@@ -92,6 +92,9 @@ def test_a_saved_search_that_is_opened_says_that_it_is_one(person: Cast):
     bob.opens("/my/searches")
     bob.follows(word)
     bob.is_at("No tool found")
+    expect(bob.page).to_have_url(re.compile(rf"/tools\?q={word}&sort=newest$"))
+    find = bob.page.get_by_role("link", name=re.compile("^Find( tools)?$"))
+    expect(find).to_have_attribute("aria-current", "page")
     expect(bob.page.get_by_role("link", name="Saved, see all")).to_be_visible()
     if bob.has_javascript:
         audit(bob.page)

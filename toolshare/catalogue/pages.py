@@ -57,9 +57,16 @@ async def found_for(
             size=rules.PAGE_SIZE if search.after else search.shown or rules.PAGE_SIZE,
             with_facets=with_facets,
         )
+        is_saved = (
+            viewer is not None
+            and with_facets
+            and not search.is_open
+            and await queries.is_saved(search, member_id=viewer.id)
+        )
     return {
         "form": form,
         "search": search,
+        "is_saved": is_saved,
         "longest_words": rules.LONGEST_WORDS,
         "found": found,
         "tree": _category_tree(),

@@ -107,6 +107,11 @@ class Search(msgspec.Struct, frozen=True):
             return 0
         return day_count(self.first_day, self.last_day)
 
+    @property
+    def to_save(self) -> "Search":
+        """What of the search is worth keeping: neither a page of it nor an order."""
+        return self.without("sort")
+
     def without(self, *names: str) -> "Search":
         """Return the search with some of its filters dropped."""
         return self.but(**{name: getattr(EVERYTHING, name) for name in names})

@@ -24,11 +24,6 @@ class KeepingRefused(Refused):
     """A search or a wish that cannot be kept."""
 
 
-def kept_part(search: Search) -> Search:
-    """Return what of a search is worth keeping: neither a page of it nor an order."""
-    return search.but(sort="")
-
-
 def check_search(search: Search) -> None:
     """Raise ``KeepingRefused`` for a search that looks for nothing in particular."""
     if search.is_open:

@@ -8,7 +8,7 @@ import msgspec
 from toolshare.catalogue.rules import Search
 from toolshare.db import columns, execute, fetch_one, fetch_value, transaction
 from toolshare.keeping.queries.reading import Reader, circles_of
-from toolshare.keeping.rules import check_search, check_searches, kept_part
+from toolshare.keeping.rules import check_search, check_searches
 from toolshare.refusal import NotThere
 
 
@@ -21,7 +21,7 @@ async def save_search(
     member's row is locked first: of two at the same moment both would count what was there
     before, and go beyond the limit.
     """
-    search = kept_part(search)
+    search = search.to_save
     check_search(search)
     async with transaction():
         await execute("SELECT FROM member WHERE id = {} FOR NO KEY UPDATE", member_id)

@@ -1,15 +1,13 @@
 """Saving a search, and the list of those that were saved."""
 
 from datetime import date
-from urllib.parse import parse_qsl
 from uuid import UUID
 
 from litestar import Response, get, post
 from litestar.params import FromPath
 
 from toolshare import clock
-from toolshare.catalogue.forms import read_filters, read_search
-from toolshare.catalogue.pages import found_for
+from toolshare.catalogue.forms import read_search
 from toolshare.catalogue.rules import Search
 from toolshare.i18n import _
 from toolshare.keeping import actions, queries, rules
@@ -48,7 +46,7 @@ async def create_search(request: MemberRequest) -> Response[str]:
     if form.value is None or form.messages:
         return _not_saved(request, search, form)
     try:
-        search_id, is_new = await actions.save_search(
+        _search_id, is_new = await actions.save_search(
             search,
             member_id=request.user.id,
             name=form.value.name or _name(request, search),
@@ -65,27 +63,19 @@ async def create_search(request: MemberRequest) -> Response[str]:
     mood: Mood = "success" if is_new else "info"
     if is_partial(request):
         return show(request, "keeping/saved.html", words=words, mood=mood)
-    return redirect(request, f"/my/searches/{search_id}", flash=words, mood=mood)
+    return redirect(request, search.address, flash=words, mood=mood)
 
 
 @get("/my/searches/{search_id:uuid}", guards=[members_only])
 async def show_search(request: MemberRequest, search_id: FromPath[UUID]) -> Response[str]:
-    """Show what a saved search finds now; what is new in it has been seen then.
+    """Go to what a saved search finds now; what is new in it has been seen then.
 
-    It is the catalogue's page, at an address of its member's: there alone it is known, without
-    asking at every search, that this one is saved.
+    The catalogue's own address can be sent to others, and says the same tomorrow.
     """
-    now = clock.now()
     saved = await queries.saved_search(search_id, member_id=request.user.id)
     if not is_speculative(request):
-        await actions.look_at_search(search_id, member_id=request.user.id, now=now)
-    today = _today(request)
-    search = saved.left(today)
-    if not request.user.has_place:
-        search = search.without("within_m")
-    form, search = read_filters(parse_qsl(search.query), today=today)
-    found = await found_for(request.user, search, form, now=now, with_facets=True)
-    return show(request, "catalogue/index.html", saved=saved, **found)
+        await actions.look_at_search(search_id, member_id=request.user.id, now=clock.now())
+    return redirect(request, saved.left(_today(request)).address)
 
 
 @post("/my/searches/{search_id:uuid}/name", guards=[members_only])

@@ -13,7 +13,6 @@ from toolshare.catalogue.tests.shelf import shelf
 from toolshare.conftest import NOON, Person
 from toolshare.db import execute
 from toolshare.keeping.actions import rounds
-from toolshare.keeping.rules import kept_part
 from toolshare.keeping.tests.stage import found_by, let_searches_look, save
 from toolshare.occupancy.tests.stage import put_tool, take
 
@@ -49,7 +48,7 @@ async def test_it_agrees_with_the_catalogue(
     searches = {}
     for _ in range(40):
         member, asked = chance.choice(people), something(facts, chance)
-        if not kept_part(Search(**asked)).is_open:  # type: ignore[arg-type]
+        if not Search(**asked).to_save.is_open:  # type: ignore[arg-type]
             searches[await save(member, **asked)] = member, asked
     new = {await list_one(facts.pop(), people, chance) for _ in range(25)}
     await let_searches_look()

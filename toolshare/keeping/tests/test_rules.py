@@ -11,7 +11,6 @@ from toolshare.keeping.rules import (
     beginnings,
     check_search,
     is_over,
-    kept_part,
     name_of_search,
     shortened,
 )
@@ -46,9 +45,9 @@ def test_a_search_is_named_after_what_it_asks_for(search: Search, name: str):
 
 
 def test_neither_a_page_nor_an_order_is_kept():
-    assert kept_part(Search(words="drill", sort="newest")) == Search(words="drill")
+    assert Search(words="drill", sort="newest").to_save == Search(words="drill")
     with pytest.raises(KeepingRefused):
-        check_search(kept_part(Search(sort="newest")))
+        check_search(Search(sort="newest").to_save)
 
 
 def test_days_are_over_once_they_have_begun():

@@ -32,7 +32,7 @@ class TestSavingASearch:
             "/my/searches?q=drill&category=hand-saws&price=5&sort=newest", data=UNNAMED
         )
         assert saved.status_code == 303
-        assert saved.headers["Location"].startswith("/my/searches/")
+        assert saved.headers["Location"].startswith("/tools?q=drill&category=hand-saws")
         page = (await browser.get("/my/searches")).text
         assert "drill · Hand saws · up to €5.00" in page
 
@@ -76,7 +76,9 @@ class TestSavingASearch:
         assert 'action="/my/searches?q=drill&amp;price=5"' in page
         assert 'value="drill · up to €5.00"' in page
 
-    async def test_afterwards_the_button_is_a_sign(self, bob: Person, browse: Browse):
+    async def test_afterwards_the_button_is_a_sign(
+        self, bob: Person, carol: Person, browse: Browse
+    ):
         browser = await browse(bob)
         assert BUTTON in (await browser.get("/tools?q=drill")).text
         saved = await browser.post("/my/searches?q=drill", data=UNNAMED)
@@ -84,7 +86,10 @@ class TestSavingASearch:
         assert "The search is saved." in page
         assert SIGN in page
         assert BUTTON not in page
-        assert 'value="drill"' in page
+        for address in ("/tools?q=Drill", "/tools?sort=newest&q=drill"):
+            assert SIGN in (await browser.get(address, headers=PARTIAL)).text
+        assert BUTTON in (await browser.get("/tools?q=drill&price=5")).text
+        assert BUTTON in (await (await browse(carol)).get("/tools?q=drill")).text
         again = await browser.post("/my/searches?q=Drill", data=UNNAMED, headers=PARTIAL)
         assert again.status_code == 200
         assert SIGN in again.text
@@ -114,12 +119,24 @@ class TestSavedSearches:
         browser = await browse(bob)
         assert "4 new" in (await browser.get("/my/searches")).text
         with clock.stopped_at(NOON + timedelta(hours=2)):
-            speculative = await browser.get(f"/my/searches/{search}", headers=PREFETCH)
-            assert "4 tools" in speculative.text
+            await browser.get(f"/my/searches/{search}", headers=PREFETCH)
             assert "4 new" in (await browser.get("/my/searches")).text
             await browser.get(f"/my/searches/{search}")
         assert "4 new" not in (await browser.get("/my/searches")).text
         assert await told(bob) == []
+
+    async def test_it_opens_at_an_address_that_can_be_sent_to_others(
+        self, drill: UUID, bob: Person, carol: Person, browse: Browse
+    ):
+        search = await save(bob, words="drill", dearest_cents=500)
+        browser = await browse(bob)
+        opened = await browser.get(f"/my/searches/{search}")
+        address = opened.headers["Location"]
+        assert (opened.status_code, address) == (303, "/tools?q=drill&price=5&sort=newest")
+        assert SIGN in (await browser.get(address)).text
+        assert "One tool" in (await (await browse(carol)).get(address)).text
+        hers = await (await browse(carol)).get(f"/my/searches/{search}")
+        assert hers.status_code == 404
 
     async def test_days_that_are_over_are_left_out(self, bob: Person, browse: Browse):
         today = NOON.date()
@@ -127,15 +144,16 @@ class TestSavedSearches:
         browser = await browse(bob)
         with clock.stopped_at(NOON + timedelta(days=2)):
             assert "Its days are over" in (await browser.get("/my/searches")).text
-            shown = (await browser.get(f"/my/searches/{search}")).text
-        assert 'value="drill"' in shown
-        assert f'value="{today}"' not in shown
+            opened = await browser.get(f"/my/searches/{search}")
+        assert opened.headers["Location"] == "/tools?q=drill&sort=newest"
 
     async def test_how_far_away_says_nothing_to_who_has_no_place_any_more(
         self, drill: UUID, bob: Person, browse: Browse
     ):
         search = await save(bob, words="drill", within_m=1000)
-        shown = (await (await browse(bob)).get(f"/my/searches/{search}")).text
+        browser = await browse(bob)
+        opened = await browser.get(f"/my/searches/{search}")
+        shown = (await browser.get(opened.headers["Location"])).text
         assert "One tool" in shown
         assert "Within 1 km" not in shown
 

@@ -135,7 +135,7 @@ ROWS = [
     # Nothing is asked for in the address.
     Row("POST", "/my/searches", "sign-in 422 422 422 422 422"),
     Row("GET", "/my/searches/new", "sign-in shown shown shown shown shown"),
-    Row("GET", "/my/searches/{search_id}", "sign-in 404 shown 404 404 404"),
+    Row("GET", "/my/searches/{search_id}", "sign-in 404 done 404 404 404"),
     Row("POST", "/my/searches/{search_id}/muting", "sign-in 404 done 404 404 404"),
     Row(
         "POST",
