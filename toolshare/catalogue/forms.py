@@ -63,7 +63,7 @@ _KINDS: dict[str, Single] = {
     ),
 }
 _WITHOUT_FIELD = ("sort", "typed", "shown")
-"""Nobody chooses these in a field: one that is none is taken for nothing, and not told of."""
+"""Nobody chooses these in a field: on a page one that is none is left out, and not told of."""
 
 
 def read_search(request: Request[Any, Any, Any], *, today: date) -> tuple[Form[Search], Search]:
@@ -74,6 +74,8 @@ def read_search(request: Request[Any, Any, Any], *, today: date) -> tuple[Form[S
     of ours are ignored.
     """
     form, search = read_filters(request.query_params.multi_items(), today=today)
+    for name in _WITHOUT_FIELD:
+        form.messages.pop(name, None)
     viewer = request.scope.get("user")
     if search.within_m is not None and not (viewer and viewer.has_place):
         # Whoever has no place to measure from is shown the search without it.
@@ -89,8 +91,7 @@ def read_filters(query: Iterable[tuple[str, Sent]], *, today: date) -> tuple[For
         try:
             used[name] = kind.parse(form.sent.get(name, []))
         except Unusable as unusable:
-            if name not in _WITHOUT_FIELD:
-                form.refuse(str(unusable), name)
+            form.refuse(str(unusable), name)
     first_day, last_day = _days(form, used.get("from"), used.get("until"), today)
     return form, Search(
         words=used.get("q", ""),
