@@ -55,7 +55,9 @@ def card(tool: Card, *, days: str, day_count: int, eager: bool) -> str:
         f"{money(tool.price_cents, tool.currency)} a day" if tool.price_cents else "Free to borrow"
     )
     owner = f"<span>{escaped(tool.owner_name)}</span>"
-    if tool.distance_m is not None:
+    if tool.is_own:
+        owner = '<span class="font-semibold">Yours</span>'
+    elif tool.distance_m is not None:
         owner += f"<span>{distance(tool.distance_m)}</span>"
     state = _FREE if tool.longest_loan_days >= day_count else _too_short(tool.longest_loan_days)
     return (

@@ -33,6 +33,7 @@ class Card:
     is_free_now: bool = True
     next_free_day: date | None = None
     is_hidden: bool = False
+    is_own: bool = False
     photo_name: str | None = None
     picture_alt: str = ""
     currency: str = "EUR"
@@ -110,7 +111,7 @@ def _cards() -> list[Card]:
             distance_m=1500,
         ),
         Card(3, _("Belt sander"), _("Elm Street library"), 450, "experienced", three, False),
-        Card(4, _("Torque wrench"), "Dan", 250, "professional", four, is_hidden=True),
+        Card(4, _("Torque wrench"), "Dan", 250, "professional", four, is_hidden=True, is_own=True),
     ]
 
 

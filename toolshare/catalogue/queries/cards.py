@@ -32,6 +32,8 @@ class Card(msgspec.Struct, frozen=True):
     next_free_day: date | None = None
     is_free_now: bool = False
     is_hidden: bool = False
+    is_own: bool = False
+    """Whether it is the viewer's own."""
     distance_m: int | None = None
     """From the viewer's own place, as it is shown; ``None`` where either has none."""
 
@@ -85,8 +87,8 @@ async def with_free_days(cards: Sequence[Card], now: datetime) -> Sequence[Card]
 
 def card_away(*row: Any) -> Card:
     """Build a card from what is selected as ``AWAY`` and ``CARD``."""
-    away_m, *card = row
-    return Card(*card, distance_m=None if away_m is None else shown_m(away_m))
+    away_m, is_own, *card = row
+    return Card(*card, is_own=is_own, distance_m=None if away_m is None else shown_m(away_m))
 
 
 def free_from(card: Card, free: FreeFrom) -> Card:
@@ -103,8 +105,10 @@ CARD = """
 AWAY = """
        CASE WHEN tool.owner_id <> viewer.id
             THEN distance_m(viewer.latitude, viewer.longitude, tool.latitude, tool.longitude)
-        END,"""
-"""How far it is from a member, or from nobody, who is joined as ``viewer``; before a ``CARD``."""
+        END,
+       COALESCE(tool.owner_id = viewer.id, false),"""
+"""How far it is from a member, or from nobody, who is joined as ``viewer``, and whether it is
+theirs; before a ``CARD``."""
 JOIN_COVER = """
   LEFT JOIN LATERAL (
     SELECT photo.name, tool_photo.alternative_text

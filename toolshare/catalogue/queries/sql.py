@@ -74,10 +74,18 @@ SELECT is_all, found, id, rank
     {}, {}, {}, {}, {})
 """
 
+# Nothing that is hidden is found.
 CARDS = """
-SELECT id, created_at, title, category, skill_level, price_per_day_cents, longest_loan_days,
-       currency, owner_name, photo_name, photo_text, next_free_day, is_free_now, away
-  FROM cards_of({}, {}, {}, {}, {})
+WITH asked AS NOT MATERIALIZED (
+  SELECT {}::uuid[] AS ids, {}::uuid AS viewer, {}::float8 AS latitude, {}::float8 AS longitude,
+         {}::timestamptz AS now
+)
+SELECT card.id, created_at, title, category, skill_level, price_per_day_cents, longest_loan_days,
+       currency, owner_name, photo_name, photo_text, next_free_day, is_free_now, false,
+       COALESCE((SELECT tool.owner_id = asked.viewer FROM tool WHERE tool.id = card.id), false),
+       away
+  FROM asked
+ CROSS JOIN cards_of(asked.ids, asked.viewer, asked.latitude, asked.longitude, asked.now) AS card
 """
 
 _NEWEST = _NEWEST.replace("$FREE$", IS_FREE)

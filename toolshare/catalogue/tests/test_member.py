@@ -54,5 +54,9 @@ async def test_it_says_how_far_away_another_ones_tools_are(
     await place_member(ada.id, Point(52.5302, 13.4057))
     await place_member(bob.id, Point(52.5212, 13.4057))
     away = "about\u00a01\u00a0km"
-    assert away in (await (await browse(bob)).get(f"/members/{ada.id}")).text
-    assert away not in (await (await browse(ada)).get(f"/members/{ada.id}")).text
+    hers = (await (await browse(bob)).get(f"/members/{ada.id}")).text
+    assert away in hers
+    assert "Yours" not in hers
+    own = (await (await browse(ada)).get(f"/members/{ada.id}")).text
+    assert away not in own
+    assert "Yours" in own

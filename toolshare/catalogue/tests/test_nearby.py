@@ -14,6 +14,7 @@ HERE = Point(52.5212, 13.4057)
 A_KILOMETRE_ON = Point(52.5302, 13.4057)
 FOUR_ON = Point(52.5572, 13.4057)
 NOT_BROKEN = "\N{NO-BREAK SPACE}"
+YOURS = '<span class="font-semibold">Yours</span>'
 
 
 @pytest.fixture
@@ -53,15 +54,21 @@ async def test_cards_say_roughly_how_far_it_is(
 
 
 async def test_ones_own_tools_are_no_distance_away(
-    browse: Browse, bob: Person, around: dict[str, UUID]
+    browse: Browse, bob: Person, ada: Person, around: dict[str, UUID]
 ):
     browser = await browse(bob)
     for address in ("/tools?q=ladder", "/tools", "/tools?within=1"):
         page = (await browser.get(address)).text.replace(NOT_BROKEN, " ")
         assert "Ladder of his own" in shown(page)
+        assert page.count(YOURS) == 1
+        assert "<span>Bob</span>" not in page
         assert "less than 500 m" not in page
     page = (await browser.get(f"/tools/{around['ladder']}")).text.replace(NOT_BROKEN, " ")
     assert "500 m away" not in page
+    for viewer in (None, ada):
+        page = (await (await browse(viewer)).get("/tools?q=ladder")).text
+        assert YOURS not in page
+        assert "<span>Bob</span>" in page
 
 
 async def test_a_tools_page_says_how_far_it_is(
