@@ -27,8 +27,13 @@ class Place(Single):
 
 
 class PlaceForm(msgspec.Struct, frozen=True):
-    """Where a member lives, or where a community has its tools."""
+    """Where a community has its tools."""
 
     place: Annotated[Point, Place()]
+
+
+class OwnPlaceForm(PlaceForm, frozen=True):
+    """Where a member lives."""
+
     next: Annotated[str, Line(required=False, longest=LONGEST)]
-    """Where a member goes on who came from a search."""
+    """Where they go on, if they came from a search."""

@@ -4,7 +4,7 @@ from litestar import Response, get, post
 
 from toolshare.i18n import _
 from toolshare.places import actions, limits, queries
-from toolshare.places.forms import PlaceForm
+from toolshare.places.forms import OwnPlaceForm, PlaceForm
 from toolshare.places.picture import Picture
 from toolshare.places.rules import Point, geo_address, written
 from toolshare.refusal import NotThere
@@ -24,14 +24,15 @@ FOR_THIS_PAGE_ALONE = {
 async def show_place(request: MemberRequest) -> Response[str]:
     """Show members where they said they are, and what others see of it."""
     place = await queries.place_of(request.user.id)
-    form = _filled_with(place, onward=local_path(request.query_params.get("next", "")))
+    onward = local_path(request.query_params.get("next", ""))
+    form: Form[OwnPlaceForm] = filled(place=_written(place), next=onward)
     return _place_page(request, form, place)
 
 
 @post("/my/place", guards=[signed_in_only])
 async def update_place(request: MemberRequest) -> Response[str]:
     """Note where a member is, or show the form again with what is wrong."""
-    form = await read_form(request, PlaceForm)
+    form = await read_form(request, OwnPlaceForm)
     if form.value is None:
         place = await queries.place_of(request.user.id)
         return _place_page(request, form, place, status=422)
@@ -53,7 +54,7 @@ async def delete_place(request: MemberRequest) -> Response[str]:
 async def show_community_place(request: MemberRequest) -> Response[str]:
     """Show members where their library is, and to those who keep it the form to say so."""
     place = await queries.community_place(_home(request).id, viewer_id=request.user.id)
-    return _community_page(request, _filled_with(place.point), place)
+    return _community_page(request, filled(place=_written(place.point)), place)
 
 
 @post("/community/place", guards=[members_only])
@@ -96,18 +97,18 @@ def _home(request: MemberRequest) -> HomeCommunity:
     return request.user.community
 
 
-def _filled_with(place: Point | None, *, onward: str = "/") -> Form[PlaceForm]:
-    return filled(place=written(place) if place else "", next=onward)
+def _written(place: Point | None) -> str:
+    return written(place) if place else ""
 
 
-def _onward(form: Form[PlaceForm]) -> str | None:
+def _onward(form: Form[OwnPlaceForm]) -> str | None:
     """Return where the member came from and goes on, if anywhere."""
     onward = local_path(form.typed("next"))
     return None if onward == "/" else onward
 
 
 def _place_page(
-    request: MemberRequest, form: Form[PlaceForm], place: Point | None, *, status: int = 200
+    request: MemberRequest, form: Form[OwnPlaceForm], place: Point | None, *, status: int = 200
 ) -> Response[str]:
     return show(
         request,

@@ -25,7 +25,7 @@ from toolshare.loans.forms import (
 from toolshare.manuals.forms import ManualForm
 from toolshare.occupancy.forms import BlockForm
 from toolshare.photos.forms import PhotoForm
-from toolshare.places.forms import PlaceForm
+from toolshare.places.forms import OwnPlaceForm, PlaceForm
 from toolshare.tests.access.row import (
     COMMUNITY,
     DAYS,
@@ -72,7 +72,7 @@ FORMS = [
     Sent("/community/search", LanguageForm, "admin", {"language": "german"}),
     Sent("/community/synonyms", NamesForm, "admin", NAMES),
     Sent("/community/synonyms/{group_id}", NamesForm, "admin", NAMES),
-    Sent("/my/place", PlaceForm, "borrower", PLACE),
+    Sent("/my/place", OwnPlaceForm, "borrower", PLACE),
     Sent("/community/place", PlaceForm, "admin", PLACE),
     Sent("/theme", ThemeForm, "nobody", {"theme": "dark"}),
     Sent("/tools/new", ToolForm, "owner", TOOL),
