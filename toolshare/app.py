@@ -13,6 +13,7 @@ from toolshare.accounts.pages import ROUTES as account_pages
 from toolshare.api.document import openapi_config
 from toolshare.api.routes import ROUTES as api_routes
 from toolshare.catalogue.pages import ROUTES as catalogue_pages
+from toolshare.catalogue.queries import warm_up
 from toolshare.communities.pages import ROUTES as community_pages
 from toolshare.db import POOL_SIZE, close_pool, open_pool
 from toolshare.display.pages import ROUTES as display_pages
@@ -112,7 +113,7 @@ def _running(settings: Settings) -> Callable[[Litestar], AbstractAsyncContextMan
         if settings.database_url is None:
             raise RuntimeError("The server must know its database before a worker starts.")
         watch = asyncio.create_task(end_with_parent())
-        await open_pool(settings.database_url, size=POOL_SIZE)
+        await open_pool(settings.database_url, size=POOL_SIZE, warm_up=warm_up)
         try:
             async with listening(settings.database_url, channel=CHANNEL):
                 with hearing_last_call(settings.port):

@@ -4,14 +4,17 @@ import asyncio
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from contextvars import ContextVar
-from functools import lru_cache, wraps
+from contextvars import Context, ContextVar
+from functools import lru_cache, partial, wraps
 from string import Formatter
 from typing import Any, ParamSpec, Protocol, TypeVar
 
 import asyncpg
+import structlog
 from piccolo.columns.base import Column
 from piccolo.engine.postgres import PostgresEngine, PostgresTransaction
+
+log = structlog.get_logger(__name__)
 
 Row = TypeVar("Row")
 P = ParamSpec("P")
@@ -56,9 +59,11 @@ SESSION_SETTINGS = {
     # Else what stands between here and Postgres may forget a connection that is silent for long.
     "tcp_keepalives_idle": "60",
 }
+OPEN_FROM_THE_START = 4
+"""As many as a page asks through at once, while somebody types in it."""
 IDLE_S = 3600.0
-"""How long a connection is kept that nobody uses. A new one has no plans yet: its first search
-takes some 60 ms longer, which in a small community would be nearly everybody's first."""
+"""How long a connection is kept that nobody uses. To open one takes 60 ms, most of it for plans;
+in a small community that would be nearly everybody's first search."""
 
 
 class BoundedPool(asyncpg.Pool):
@@ -83,19 +88,23 @@ async def open_pool(
     size: int,
     statement_timeout_s: float | None = STATEMENT_TIMEOUT_S,
     acquire_timeout_s: float = ACQUIRE_TIMEOUT_S,
+    warm_up: Callable[[], Awaitable[None]] | None = None,
 ) -> None:
-    """Connect the engine to a database with up to ``size`` connections."""
+    """Connect the engine to a database with up to ``size`` connections.
+
+    Each new one serves ``warm_up`` first; what goes wrong there is told, and does not matter.
+    """
     DB.config.clear()
     DB.config.update(dsn=url, server_settings=SESSION_SETTINGS)
     pool = BoundedPool(
         url,
-        min_size=min(2, size),
+        min_size=min(OPEN_FROM_THE_START, size),
         max_size=size,
         max_queries=50_000,
         max_inactive_connection_lifetime=IDLE_S,
         connect=None,
         setup=None,
-        init=None,
+        init=None if warm_up is None else partial(_warmed, warm_up),
         # The default reset costs a round trip a request; no code here sets session state.
         reset=_keep_as_it_is,
         loop=None,
@@ -107,6 +116,18 @@ async def open_pool(
     )
     pool.acquire_timeout_s = acquire_timeout_s
     DB.pool = await pool
+
+
+async def _warmed(warm_up: Callable[[], Awaitable[None]], connection: Any) -> None:
+    async def ask() -> None:
+        _lent.set(connection)
+        try:
+            await warm_up()
+        except Exception:
+            log.exception("connection not warmed up")
+
+    # Not in the context of whoever needs the connection, who may be within a transaction.
+    await asyncio.create_task(ask(), context=Context())
 
 
 async def close_pool() -> None:

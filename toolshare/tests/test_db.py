@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from contextlib import AsyncExitStack
 
 import asyncpg
 import httpx
@@ -9,6 +10,7 @@ import pytest
 
 from toolshare.db import (
     DB,
+    OPEN_FROM_THE_START,
     close_pool,
     execute,
     fetch,
@@ -302,3 +304,29 @@ async def test_a_transaction_within_a_shared_connection_is_asked_itself(committe
 
 async def test_a_silent_connection_is_kept_alive(committed: str):
     assert await fetch_value("SELECT current_setting('tcp_keepalives_idle')") == "60"
+
+
+async def test_every_new_connection_warms_up_by_itself(committed: str):
+    """Also one that is opened for somebody within a transaction, who has another."""
+    warmed: list[int] = []
+
+    async def warm_up() -> None:
+        warmed.append(await fetch_value("SELECT pg_backend_pid()"))
+
+    await close_pool()
+    await open_pool(committed, size=OPEN_FROM_THE_START + 1, warm_up=warm_up)
+    assert DB.pool is not None
+    assert len(set(warmed)) == OPEN_FROM_THE_START
+    async with transaction(), AsyncExitStack() as stack:
+        for _ in range(OPEN_FROM_THE_START):
+            await stack.enter_async_context(DB.pool.acquire())
+    assert len(set(warmed)) == len(warmed) == OPEN_FROM_THE_START + 1
+
+
+async def test_a_connection_that_cannot_warm_up_serves_all_the_same(committed: str):
+    async def warm_up() -> None:
+        await fetch_value("SELECT 1 FROM nothing_of_that_name")
+
+    await close_pool()
+    await open_pool(committed, size=1, warm_up=warm_up)
+    assert await fetch_value("SELECT 1") == 1

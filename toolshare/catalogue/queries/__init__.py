@@ -10,6 +10,7 @@ from toolshare.catalogue.queries.cards import (
 from toolshare.catalogue.queries.finding import COMPARED, COUNTED_AT_MOST, Found, find_tools
 from toolshare.catalogue.queries.saved import is_saved
 from toolshare.catalogue.queries.suggestions import suggest
+from toolshare.catalogue.queries.warming import warm_up
 
 __all__ = [
     "COMPARED",
@@ -23,4 +24,5 @@ __all__ = [
     "shared_so_far",
     "suggest",
     "tools_of",
+    "warm_up",
 ]
