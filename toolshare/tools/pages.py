@@ -11,8 +11,10 @@ from toolshare import clock
 from toolshare.i18n import _
 from toolshare.manuals.pages import LARGEST_BODY_BYTES
 from toolshare.manuals.queries import ManualRow
-from toolshare.manuals.rules import MOST_MANUALS, ManualRefused
+from toolshare.manuals.rules import LARGEST_FILE_MB as LARGEST_MANUAL_MB
+from toolshare.manuals.rules import MOST_MANUALS, MOST_MB_A_TOOL, ManualRefused
 from toolshare.photos.queries import Thumbnail
+from toolshare.photos.rules import LARGEST_FILE_MB as LARGEST_PHOTO_MB
 from toolshare.tools import actions, booklets, categories, gallery, queries, rules
 from toolshare.tools.forms import ToolForm, empty_form, form_of
 from toolshare.tools.queries import ToolPage
@@ -173,8 +175,11 @@ def _form_page(
         form=form,
         photos=photos,
         most_photos=rules.MOST_PHOTOS,
+        largest_photo_mb=LARGEST_PHOTO_MB,
         manuals=manuals,
         most_manuals=MOST_MANUALS,
+        largest_manual_mb=LARGEST_MANUAL_MB,
+        most_mb_of_manuals=MOST_MB_A_TOOL,
         groups=categories.choices(),
         currency=tool.currency if tool else _home(request).currency,
         tool=tool,

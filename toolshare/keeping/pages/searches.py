@@ -129,6 +129,7 @@ async def _list_page(
         status=422 if form.all_errors else 200,
         form=form,
         renaming=renaming,
+        longest_name=rules.LONGEST_NAME,
         today=today,
         searches=[(saved, _name(request, saved.search)) for saved in searches],
     )
@@ -148,6 +149,7 @@ def _save_page(request: MemberRequest, search: Search, form: Form[SaveForm]) -> 
         region="saving",
         status=422 if form.all_errors else 200,
         form=form,
+        longest_name=rules.LONGEST_NAME,
         search=search,
         said=_name(request, search),
     )
