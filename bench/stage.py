@@ -4,7 +4,6 @@ import asyncio
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -15,7 +14,7 @@ from typing import Protocol
 
 import httpx
 
-from toolshare.embedded import running_url
+from toolshare.embedded import free_port, running_url
 
 PASSWORD = "a bench of many drawers"  # noqa: S105 - of members that live for one run
 READY_WITHIN_S = 30
@@ -35,7 +34,7 @@ class Server:
 
     def __init__(self, data: Path, *, workers: int, module: str) -> None:
         self.data = data
-        self.port = _free_port()
+        self.port = free_port()
         self.workers = workers
         self.module = module
         self._process: subprocess.Popen[bytes] | None = None
@@ -220,9 +219,3 @@ async def _slowly(body: bytes, seconds: float) -> AsyncIterator[bytes]:
 def _expect(answer: httpx.Response, status: int) -> None:
     if answer.status_code != status:
         raise RuntimeError(f"{answer.request.url}: {answer.status_code}\n{answer.text[:2000]}")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -14,6 +13,7 @@ import msgspec
 
 from bench.peers.asking import ask_once
 from bench.peers.environment import python_of_peers
+from toolshare.embedded import free_port
 from toolshare.settings import ROOT
 
 READY_WITHIN_S = 60
@@ -77,7 +77,7 @@ async def serving(
     peer: Peer, database_url: str, *, core: int | None, log: Path, page: str
 ) -> AsyncIterator[Running]:
     """Serve on a free port until the block ends; ``page`` is asked for until it is answered."""
-    port = _free_port()
+    port = free_port()
     environment = {
         **os.environ,
         **peer.environment,
@@ -153,9 +153,3 @@ def _family(pid: int) -> list[int]:
             except OSError:
                 continue
     return family
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -69,10 +69,10 @@ class _Launcher:
         """Another program may take the port between our look and Postgres's: then look again."""
         for _ in range(TRIES_FOR_A_FREE_PORT - 1):
             try:
-                return self.on(_free_port())
+                return self.on(free_port())
             except PortTakenError:
                 continue
-        return self.on(_free_port())
+        return self.on(free_port())
 
     def on(self, port: int) -> Launched:
         log = self.cluster.open_log()
@@ -134,7 +134,8 @@ def _said(log: int, offset: int) -> str:
     return os.pread(log, 100_000, offset).decode(errors="replace").strip()[-2000:]
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Ask for a port on which nobody listens; another program may take it in the next moment."""
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         port: int = probe.getsockname()[1]

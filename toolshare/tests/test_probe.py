@@ -11,6 +11,8 @@ from contextlib import contextmanager
 
 import pytest
 
+from toolshare.embedded import free_port
+
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nready\n"
 
 
@@ -84,9 +86,7 @@ def test_any_other_answer_is_told_in_a_line(answer: bytes, said: str):
 
 
 def test_a_server_that_is_not_there_is_told_in_a_line():
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        port = server.getsockname()[1]
-    done = probe(port=port)
+    done = probe(port=free_port())
     assert done.returncode == 1
     assert "refused" in one_line(done)
 

@@ -15,6 +15,8 @@ from pathlib import Path
 import httpx
 import pytest
 
+from toolshare.embedded import free_port
+
 SOON_S = 60.0
 
 
@@ -201,12 +203,6 @@ def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]
         timeout=60,
         check=False,
     )
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def answers(address: str) -> bool:

@@ -1,7 +1,6 @@
 """Whatever anybody sends: no answer that the document does not name, and none of 5xx."""
 
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -30,7 +29,7 @@ from toolshare.api.routes import ROUTES
 from toolshare.api.tests.conftest import token_of
 from toolshare.conftest import PATIENT, Person, create_database, found, join
 from toolshare.db import DB, close_pool, open_pool
-from toolshare.embedded import EmbeddedPostgres
+from toolshare.embedded import EmbeddedPostgres, free_port
 from toolshare.loans import actions
 from toolshare.loans.tests.conftest import make_tool, stored
 from toolshare.settings import ROOT, Settings, read_settings
@@ -161,9 +160,7 @@ async def lent(lender: Person, borrower: Person, state: str) -> UUID:
 @contextmanager
 def serving(environment: dict[str, str]) -> Iterator[str]:
     """Run the application in a process of its own; ours has other things on its loop."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     address = f"http://127.0.0.1:{port}"
     program = [sys.executable, "-m", "granian", "--interface", "asgi", "--factory"]
     server = subprocess.Popen(

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from toolshare.embedded import EmbeddedPostgres, EmbeddedPostgresError
+from toolshare.embedded import EmbeddedPostgres, EmbeddedPostgresError, free_port
 from toolshare.embedded.tests.conftest import IS_ROOT, Stage, query
 
 
@@ -25,8 +25,7 @@ def test_a_taken_port_is_named_and_the_program_there_is_left_alone(stage: Stage)
 
 
 def test_a_port_that_is_asked_for_is_used_every_time(stage: Stage) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
+    port = free_port()
     for _ in range(2):
         owner = stage.start(port=port)
         assert owner.port == port

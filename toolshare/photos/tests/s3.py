@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from toolshare.embedded import free_port
 from toolshare.settings import Bucket, read_settings
 
 KEY_ID, KEY_SECRET = "toolshare-tests", "a secret between the tests and their server"
@@ -90,11 +91,6 @@ def silent() -> Iterator[str]:
     """An address that takes connections and never answers."""
     with socket.create_server(("127.0.0.1", 0), backlog=100) as server:
         yield f"http://127.0.0.1:{server.getsockname()[1]}"
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return int(server.getsockname()[1])
 
 
 def wait_for(port: int) -> None:

@@ -13,10 +13,11 @@ import pytest
 from PIL import Image
 
 from toolshare.conftest import NOON, Person, found, join
+from toolshare.embedded import free_port
 from toolshare.photos import actions, store
 from toolshare.photos.tables import Photo
 from toolshare.photos.tests import files
-from toolshare.photos.tests.s3 import Server, free_port, silent
+from toolshare.photos.tests.s3 import Server, silent
 from toolshare.refusal import Away
 
 A_DAY_LATER = NOON + timedelta(hours=24, minutes=1)

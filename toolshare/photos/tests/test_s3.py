@@ -12,11 +12,12 @@ import httpx
 import pytest
 
 from toolshare.conftest import NOON, Browse, Person, found, join
+from toolshare.embedded import free_port
 from toolshare.photos import store
 from toolshare.photos.store import LONGEST_S
 from toolshare.photos.tables import Photo
 from toolshare.photos.tests import files
-from toolshare.photos.tests.s3 import Server, free_port, silent
+from toolshare.photos.tests.s3 import Server, silent
 from toolshare.refusal import Away
 from toolshare.web.edge import AT_ONCE
 
