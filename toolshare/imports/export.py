@@ -7,12 +7,11 @@ from collections.abc import AsyncIterator, Iterable
 from datetime import UTC, datetime
 from uuid import UUID
 
-import msgspec
-
 from toolshare.db import fetch
 from toolshare.i18n import _
 from toolshare.imports.columns import FIELDS, PHOTO_FIELDS
 from toolshare.imports.queries import RowToMend
+from toolshare.tools.queries import OF_TOOL, StoredTool
 
 EXPORTED_AT_ONCE = 500
 BYTE_ORDER_MARK = "\ufeff"
@@ -25,44 +24,23 @@ EXPORTED = tuple(field for field in FIELDS if field not in PHOTO_FIELDS)
 _FORMULA = re.compile(r"'*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
 
 
-class Exported(msgspec.Struct, frozen=True):
+class Exported(StoredTool, frozen=True):
     """A tool as it goes out again."""
 
-    id: UUID
-    created_at: datetime
     owner_name: str
-    title: str
-    category: str
-    brand: str
-    model: str
-    year_made: int | None
-    description: str
-    accessories: str
-    safety_note: str
-    skill_level: str
-    price_per_day_cents: int
-    deposit_cents: int
-    replacement_value_cents: int
-    longest_loan_days: int
-    turnaround_days: int
-    is_instant: bool
-    is_hidden: bool
     codes: list[str]
     """Of its copies, the oldest first."""
 
 
-_EXPORTED = """
-SELECT tool.id, tool.created_at, owner.name, tool.title, tool.category, tool.brand, tool.model,
-       tool.year_made, tool.description, tool.accessories, tool.safety_note, tool.skill_level,
-       tool.price_per_day_cents, tool.deposit_cents, tool.replacement_value_cents,
-       tool.longest_loan_days, tool.turnaround_days, tool.is_instant, tool.is_hidden,
+_EXPORTED = f"""
+SELECT {OF_TOOL}, owner.name,
        ARRAY(SELECT copy.label FROM copy
               WHERE copy.tool_id = tool.id AND copy.retired_at IS NULL
               ORDER BY copy.created_at, copy.id)
   FROM tool
   JOIN member AS owner ON owner.id = tool.owner_id
- WHERE tool.deleted_at IS NULL AND (tool.created_at, tool.id) < ({}, {})
-"""
+ WHERE tool.deleted_at IS NULL AND (tool.created_at, tool.id) < ({{}}, {{}})
+"""  # noqa: S608
 _OF_MEMBER = " AND tool.owner_id = {}"
 # What a neighbour has hidden is out of everybody else's sight, also out of the admins'. What
 # those who run the library have hidden is the library's own.

@@ -135,26 +135,22 @@ async def add_copy(
     raise RuntimeError(f"none of {CODE_ATTEMPTS} codes for a copy was free")
 
 
-_INSERT = """
-INSERT INTO tool (id, owner_id, community_id, created_at, updated_at,
-                  title, brand, model, year_made, category, description, accessories,
-                  safety_note, skill_level,
-                  price_per_day_cents, deposit_cents, replacement_value_cents,
-                  longest_loan_days, turnaround_days, is_instant, is_hidden)
-SELECT {}, membership.member_id, membership.community_id, {}, {},
-       {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, false
-  FROM membership
- WHERE membership.member_id = {} AND membership.community_id = {}
-"""
+# What an owner says of a tool stands in columns of the same names.
+_FACTS = ", ".join(ToolFacts.__struct_fields__)
+_VALUES = ", ".join(["{}"] * len(ToolFacts.__struct_fields__))
 
-_UPDATE = """
+_INSERT = f"""
+INSERT INTO tool (id, owner_id, community_id, created_at, updated_at, is_hidden, {_FACTS})
+SELECT {{}}, membership.member_id, membership.community_id, {{}}, {{}}, false, {_VALUES}
+  FROM membership
+ WHERE membership.member_id = {{}} AND membership.community_id = {{}}
+"""  # noqa: S608
+
+_UPDATE = f"""
 UPDATE tool
-   SET updated_at = {}, title = {}, brand = {}, model = {}, year_made = {}, category = {},
-       description = {}, accessories = {}, safety_note = {}, skill_level = {},
-       price_per_day_cents = {}, deposit_cents = {}, replacement_value_cents = {},
-       longest_loan_days = {}, turnaround_days = {}, is_instant = {}
- WHERE id = {} AND owner_id = {} AND deleted_at IS NULL AND NOT is_leaving(id)
-"""
+   SET updated_at = {{}}, ({_FACTS}) = ROW({_VALUES})
+ WHERE id = {{}} AND owner_id = {{}} AND deleted_at IS NULL AND NOT is_leaving(id)
+"""  # noqa: S608
 
 # A photo can be shown by the one tool that has it, or, while none does, by a tool of the
 # member who uploaded it; photos of a loan's condition never.
@@ -173,34 +169,14 @@ SELECT gen_random_uuid(), {}, photo.id, wanted.place - 1, wanted.words
 async def _write_tool(
     tool_id: UUID, owner_id: UUID, community_id: UUID, facts: ToolFacts, *, now: datetime
 ) -> None:
-    written = await execute(_INSERT, tool_id, now, now, *_columns(facts), owner_id, community_id)
-    if not written:
+    values = msgspec.structs.astuple(facts)
+    if not await execute(_INSERT, tool_id, now, now, *values, owner_id, community_id):
         raise NotThere
 
 
 async def _rewrite_tool(tool_id: UUID, owner_id: UUID, facts: ToolFacts, *, now: datetime) -> None:
-    if not await execute(_UPDATE, now, *_columns(facts), tool_id, owner_id):
+    if not await execute(_UPDATE, now, *msgspec.structs.astuple(facts), tool_id, owner_id):
         raise NotThere
-
-
-def _columns(facts: ToolFacts) -> tuple[object, ...]:
-    return (
-        facts.title,
-        facts.brand,
-        facts.model,
-        facts.year_made,
-        facts.category,
-        facts.description,
-        facts.accessories,
-        facts.safety_note,
-        facts.skill_level,
-        facts.price_per_day_cents,
-        facts.deposit_cents,
-        facts.replacement_value_cents,
-        facts.longest_loan_days,
-        facts.turnaround_days,
-        facts.is_instant,
-    )
 
 
 async def _hang(

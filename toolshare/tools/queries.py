@@ -25,15 +25,16 @@ class GalleryPhoto(msgspec.Struct, frozen=True):
     height: int
 
 
-class ToolPage(msgspec.Struct, frozen=True):
-    """A tool with all that its own page says about it."""
+class StoredTool(msgspec.Struct, frozen=True):
+    """What stands in a tool's own row, to be read in the order of ``OF_TOOL``."""
 
     id: UUID
+    created_at: datetime
     title: str
+    category: str
     brand: str
     model: str
     year_made: int | None
-    category: str
     description: str
     accessories: str
     safety_note: str
@@ -45,6 +46,14 @@ class ToolPage(msgspec.Struct, frozen=True):
     turnaround_days: int
     is_instant: bool
     is_hidden: bool
+
+
+OF_TOOL = ", ".join(f"tool.{name}" for name in StoredTool.__struct_fields__)
+
+
+class ToolPage(StoredTool, frozen=True):
+    """A tool with all that its own page says about it."""
+
     owner_id: UUID
     owner_name: str
     community_id: UUID
@@ -55,7 +64,6 @@ class ToolPage(msgspec.Struct, frozen=True):
     time_zone: str
     opens_at: time
     closes_at: time
-    created_at: datetime
     photos: list[GalleryPhoto] = []
     manuals: list[ManualRow] = []
 
@@ -81,13 +89,9 @@ class ToolPage(msgspec.Struct, frozen=True):
 
 
 _TOOL = f"""
-SELECT tool.id, tool.title, tool.brand, tool.model, tool.year_made, tool.category,
-       tool.description, tool.accessories, tool.safety_note, tool.skill_level,
-       tool.price_per_day_cents, tool.deposit_cents, tool.replacement_value_cents,
-       tool.longest_loan_days, tool.turnaround_days,
-       tool.is_instant, tool.is_hidden, tool.owner_id, owner.name, tool.community_id,
+SELECT {OF_TOOL}, tool.owner_id, owner.name, tool.community_id,
        community.name, community.is_public, community.currency, community.time_zone,
-       community.opens_at, community.closes_at, tool.created_at,
+       community.opens_at, community.closes_at,
        ARRAY(SELECT (photo.id, photo.name, tool_photo.alternative_text, photo.width, photo.height)
                FROM tool_photo
                JOIN photo ON photo.id = tool_photo.photo_id
