@@ -9,7 +9,7 @@ from toolshare.i18n import _
 from toolshare.manuals.pages import take_in
 from toolshare.manuals.queries import ManualRow, staged
 from toolshare.manuals.rules import MOST_MANUALS, ManualRefused, too_many
-from toolshare.tools.forms import ToolForm
+from toolshare.tools.forms import ToolForm, read_id
 from toolshare.web.form import Form
 from toolshare.web.limits import TooManyRequests
 from toolshare.web.viewer import MemberRequest
@@ -32,7 +32,7 @@ async def gather(form: Form[ToolForm], request: MemberRequest) -> list[ManualRow
 
 async def _kept(form: Form[ToolForm], member_id: UUID) -> list[ManualRow]:
     said = dict(zip(form.typed_list("manual_ids"), form.typed_list("manual_titles"), strict=False))
-    asked = [manual_id for text in list(said)[:MOST_MANUALS] if (manual_id := _uuid(text))]
+    asked = [manual_id for text in list(said)[:MOST_MANUALS] if (manual_id := read_id(text))]
     manuals = await staged(asked, uploader_id=member_id)
     if len(manuals) < len(asked):
         form.refuse(_("One of the manuals is no longer there. Please add it again."), "manuals")
@@ -58,10 +58,3 @@ async def _take_in_all(
             form.refuse(_("These are many manuals for one hour. Please wait a little."), "manuals")
             break
     return taken
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

@@ -169,6 +169,14 @@ def form_of(tool: ToolPage) -> Form[ToolForm]:
     )
 
 
+def read_id(text: str) -> UUID | None:
+    """Read the id of a photo or manual that a form holds; anything else is ``None``."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
 def _amount(cents: int) -> str | None:
     """Write cents as one types them; nothing stands for zero."""
     return f"{cents // 100}.{cents % 100:02}" if cents else None

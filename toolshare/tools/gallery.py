@@ -10,7 +10,7 @@ from toolshare.photos.pages import take_in
 from toolshare.photos.queries import Thumbnail, thumbnails
 from toolshare.photos.rules import PhotoRefused
 from toolshare.tools import rules
-from toolshare.tools.forms import ToolForm
+from toolshare.tools.forms import ToolForm, read_id
 from toolshare.web.form import Form
 from toolshare.web.limits import TooManyRequests
 
@@ -46,7 +46,7 @@ async def _kept(form: Form[ToolForm], member_id: UUID) -> list[Thumbnail]:
     texts = form.typed_list("photo_alts")
     said: dict[UUID, str] = {}
     for place, text in enumerate(form.typed_list("photo_ids")):
-        photo_id = _uuid(text)
+        photo_id = read_id(text)
         if photo_id is not None:
             said[photo_id] = texts[place].strip() if place < len(texts) else ""
     asked = list(said)[: rules.MOST_PHOTOS]
@@ -83,10 +83,3 @@ async def _take_in_all(form: Form[ToolForm], member_id: UUID, *, room: int) -> l
             form.refuse(_("These are many photos for one hour. Please wait a little."), "photos")
             break
     return await thumbnails(taken, uploader_id=member_id)
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
