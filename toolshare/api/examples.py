@@ -7,7 +7,6 @@ from litestar.openapi.spec import Example
 
 TOOL_ID = "3f2b8a56-6a43-4f0e-9d52-8c1d4e7a90b1"
 LOAN_ID = "9c4d1f7e-0b8a-4c55-8f1e-5a2d3b6c7e08"
-KEY = "5b0c3f9a-1d2e-4f6b-8a7c-9e0d1c2b3a4f"
 _ADA = {"id": "7d9e2c4b-5a6f-4e3d-8b1c-0f9e8d7c6b5a", "name": "Ada"}
 _BOB = {"id": "0b69a7f4-2f0e-4b58-9a3c-6f1d1f6f7a11", "name": "Bob"}
 _LINDENHOF = {"id": "5f0e8a5e-94a4-4a0e-8f1b-2a4c5a3f9d10", "name": "Lindenhof"}

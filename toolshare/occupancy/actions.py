@@ -50,7 +50,6 @@ async def occupy(
     turnaround_days: int,
     kind: Kind,
     loan_id: UUID | None = None,
-    note: str = "",
     by: UUID | None,
     now: datetime,
 ) -> UUID:
@@ -68,7 +67,6 @@ async def occupy(
         uuid4(),
         kind,
         loan_id,
-        note,
         by,
         now,
     )
@@ -177,8 +175,8 @@ WITH wanted AS (
 )
 INSERT INTO occupancy (id, copy_id, kind, loan_id, during, turnaround_days, active, note,
                        created_by_id, created_at)
-SELECT {}::uuid, copy.id, {}::text, {}::uuid, wanted.during, wanted.turnaround_days, true,
-       {}::text, {}::uuid, {}::timestamptz
+SELECT {}::uuid, copy.id, {}::text, {}::uuid, wanted.during, wanted.turnaround_days, true, '',
+       {}::uuid, {}::timestamptz
   FROM wanted
   JOIN copy ON copy.tool_id = wanted.tool_id
  WHERE copy.retired_at IS NULL

@@ -34,11 +34,6 @@ LEAVES = tuple(category for category in _ALL.values() if category.parent is not 
 _LEAF_SLUGS = frozenset(leaf.slug for leaf in LEAVES)
 
 
-def is_known(slug: str) -> bool:
-    """Whether a slug names a branch or a leaf."""
-    return slug in _ALL
-
-
 def is_leaf(slug: str) -> bool:
     """Whether a slug names a category that tools can be in."""
     return slug in _LEAF_SLUGS

@@ -91,11 +91,9 @@ def answer_program(error: Exception) -> Response[Problem]:
     return problem(status, detail_of(error), faults=faults_of(error), headers=_kept(headers))
 
 
-def handlers(
-    answer_with: Callable[[AnyRequest, Exception], Response[Any]] = answer,
-) -> dict[int | type[Exception], Callable[[AnyRequest, Exception], Response[Any]]]:
-    """Return the exception handlers that send everything to one function."""
-    return {HTTPException: answer_with, Exception: answer_with}
+def handlers() -> dict[int | type[Exception], Callable[[AnyRequest, Exception], Response[Any]]]:
+    """Return the exception handlers that send everything to ``answer``."""
+    return {HTTPException: answer, Exception: answer}
 
 
 _KEPT_HEADERS = {"retry-after", "allow", "www-authenticate"}
