@@ -91,6 +91,30 @@ def test_a_file_that_is_no_table_is_told_so(person: Cast, tmp_path: Path):
     ada.is_warned("Please pick a file.")
 
 
+@pytest.mark.parametrize("setting", ["desk"], indirect=True)
+def test_a_table_is_dropped_on_its_frame(person: Cast, spreadsheet: Path):
+    ada = person("Ada")
+    ada.opens("/my/imports")
+    ada.presses("Read this table")
+    ada.is_warned("Please pick a file.")
+    table = ada.page.evaluate_handle(
+        """([text, name]) => {
+          const carried = new DataTransfer();
+          carried.items.add(new File([text], name));
+          carried.items.add(new File(["another"], "another.csv"));
+          return carried;
+        }""",
+        [spreadsheet.read_text(encoding="cp1252"), spreadsheet.name],
+    )
+    frame = ada.page.get_by_text("Drag the file here or pick it")
+    for moment in ("dragover", "drop"):
+        frame.dispatch_event(moment, {"dataTransfer": table})
+    expect(ada.page.get_by_role("status").filter(has_text=spreadsheet.name)).to_be_visible()
+    ada.does_not_read("Please pick a file.")
+    ada.presses("Read this table")
+    ada.is_at("Which column is what?")
+
+
 def test_a_table_is_thrown_away(person: Cast, spreadsheet: Path):
     ada = person("Ada")
     send_in(ada, spreadsheet)
