@@ -3,8 +3,9 @@ set shell := ["bash", "-euo", "pipefail", "-c"]
 
 python := ".venv/bin/python"
 bin := ".venv/bin"
-# Wanted by packages of ours for their own commands and tests; the image goes without.
-never_imported := replace_regex("faker polyfactory rich rich-click pygments markdown-it-py mdurl typer shellingham dnspython email-validator httpx httpcore h11 certifi pycparser", "(\\S+)", "--no-emit-package $1")
+# Wanted by packages of ours for their own commands and tests; the image goes without. Piccolo does
+# import black, and calls it only where it writes migrations: see deploy/slim.
+never_imported := replace_regex("faker polyfactory rich rich-click pygments markdown-it-py mdurl typer shellingham dnspython email-validator httpx httpcore h11 certifi pycparser black mypy-extensions packaging pathspec platformdirs pytokens docstring-parser idna tabulate targ", "(\\S+)", "--no-emit-package $1")
 # Tests run on every core, each worker with a Postgres, a server and a browser of its own.
 shared_out := "--numprocesses auto --maxprocesses 4 --dist worksteal"
 system_python := env("TOOLSHARE_PYTHON", "python3")

@@ -6,7 +6,8 @@ import pytest
 
 from deploy.tests.conftest import DOCKER, HARDENED, RUNTIME, Stack, run
 
-LARGEST_BYTES = 220_000_000
+# The budget is 220 MB. This keeps the room in it for what comes next.
+LARGEST_BYTES = 215_000_000
 DATABASE = ("-e", "DATABASE_URL=postgresql://somebody:password@127.0.0.1:1/nothing")
 SECRET = ("-e", f"SECRET_KEY={'s' * 32}")
 
@@ -34,6 +35,10 @@ def in_image(script: str) -> str:
 @pytest.mark.parametrize("program", ["gcc", "cc", "make", "uv", "hatchling", "strip", "postgres"])
 def test_the_app_has_no_tools_to_build_with_and_no_database_server(program: str):
     assert in_image(f"command -v {program} || true") == ""
+
+
+def test_the_only_program_among_the_packages_is_its_own():
+    assert in_image("find /opt/venv/bin -type f") == "/opt/venv/bin/toolshare\n"
 
 
 def test_the_app_has_no_tests_in_it():
