@@ -16,6 +16,8 @@ from toolshare.web.edge import Edge
 __all__ = ["bring", "drill", "ladder"]
 
 Call = Callable[[Person | None], Awaitable[httpx.AsyncClient]]
+KEY = "5b0c3f9a-1d2e-4f6b-8a7c-9e0d1c2b3a4f"
+"""What a program sends as its ``Idempotency-Key``."""
 
 
 @pytest.fixture

@@ -5,8 +5,8 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from toolshare.api.examples import KEY, NEW_LOAN
-from toolshare.api.tests.conftest import Call
+from toolshare.api.examples import NEW_LOAN
+from toolshare.api.tests.conftest import KEY, Call
 from toolshare.clock import stopped_at
 from toolshare.conftest import NOON, Person
 from toolshare.loans.tables import Loan, LoanMessage

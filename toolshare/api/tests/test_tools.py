@@ -6,8 +6,8 @@ from uuid import UUID, uuid4
 import httpx
 import pytest
 
-from toolshare.api.examples import KEY, NEW_TOOL
-from toolshare.api.tests.conftest import Call
+from toolshare.api.examples import NEW_TOOL
+from toolshare.api.tests.conftest import KEY, Call
 from toolshare.conftest import NOON, Person
 from toolshare.loans.tests.conftest import ask, make_tool
 from toolshare.manuals.actions import store_manual
