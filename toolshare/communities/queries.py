@@ -7,7 +7,7 @@ import msgspec
 
 from toolshare.db import fetch, fetch_one, fetch_value
 from toolshare.refusal import NotThere
-from toolshare.web.paging import Cursor, Slice, cut
+from toolshare.web.paging import TOP, Cursor, Slice, cut
 
 PAGE_SIZE = 50
 
@@ -78,17 +78,16 @@ async def community_of_admin(community_id: UUID, *, admin_id: UUID) -> Community
 
 async def members_of(community_id: UUID, *, after: Cursor | None = None) -> Slice[MemberRow]:
     """Return a page of a community's members, the newest first."""
+    after = after or TOP
     rows = await fetch(
         MemberRow,
         "SELECT member.id, joined_at, name, neighbourhood, experience, role "
         "FROM membership JOIN member ON member.id = membership.member_id "
-        "WHERE community_id = {} "
-        "AND ({}::timestamptz IS NULL OR (joined_at, member.id) < ({}, {}::uuid)) "
+        "WHERE community_id = {} AND (joined_at, member.id) < ({}, {}) "
         "ORDER BY joined_at DESC, member.id DESC LIMIT {}",
         community_id,
-        after.created_at if after else None,
-        after.created_at if after else None,
-        after.id if after else None,
+        after.created_at,
+        after.id,
         PAGE_SIZE + 1,
     )
     return cut(rows, PAGE_SIZE)

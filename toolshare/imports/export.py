@@ -4,7 +4,6 @@ import csv
 import io
 import re
 from collections.abc import AsyncIterator, Iterable
-from datetime import UTC, datetime
 from uuid import UUID
 
 from toolshare.db import fetch
@@ -12,6 +11,7 @@ from toolshare.i18n import _
 from toolshare.imports.columns import FIELDS, PHOTO_FIELDS
 from toolshare.imports.queries import RowToMend
 from toolshare.tools.queries import OF_TOOL, StoredTool
+from toolshare.web.paging import TOP
 
 EXPORTED_AT_ONCE = 500
 BYTE_ORDER_MARK = "\ufeff"
@@ -101,7 +101,7 @@ def harmless(cell: str) -> str:
 
 
 async def _exported(whose: str, whose_id: UUID) -> AsyncIterator[list[Exported]]:
-    last_at, last_id = datetime.max.replace(tzinfo=UTC), UUID(int=0)
+    last_at, last_id = TOP.created_at, TOP.id
     while True:
         tools = await fetch(
             Exported, _EXPORTED + whose + _LATER_PAGES, last_at, last_id, whose_id, EXPORTED_AT_ONCE

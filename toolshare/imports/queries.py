@@ -1,7 +1,7 @@
-"""What pages show of imports, and the tools that go out again as a table."""
+"""What pages show of imports, and the rows that go out again to be mended."""
 
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
@@ -13,7 +13,7 @@ from toolshare.imports.midway import MIDWAY
 from toolshare.imports.rules import MOST_IN_THE_WAY, WORKING, Problem, RowFacts
 from toolshare.refusal import NotThere
 from toolshare.tools.categories import name_of
-from toolshare.web.paging import Cursor
+from toolshare.web.paging import TOP, Cursor
 
 MOST_FREQUENT = 6
 MENDED_AT_ONCE = 500
@@ -190,7 +190,7 @@ _TO_MEND = _WRONG.replace("import_row.problems\n", "import_row.problems, import_
 
 async def own_imports(owner_id: UUID, *, after: Cursor | None, limit: int) -> list[ListedImport]:
     """List a member's own imports, newest first, beginning after a page's last row."""
-    after = after or Cursor(datetime.max.replace(tzinfo=UTC), UUID(int=0))
+    after = after or TOP
     return await fetch(ListedImport, _MINE, owner_id, after.created_at, after.id, limit)
 
 

@@ -1,6 +1,6 @@
 """What pages show of tools."""
 
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from toolshare.manuals.queries import ManualRow
 from toolshare.photos.sight import IN_SIGHT
 from toolshare.refusal import NotThere
 from toolshare.tools.pictures import motif
-from toolshare.web.paging import Cursor
+from toolshare.web.paging import TOP, Cursor
 
 
 class GalleryPhoto(msgspec.Struct, frozen=True):
@@ -193,7 +193,7 @@ SELECT tool.id, tool.title, tool.category, tool.price_per_day_cents, community.c
 
 async def own_tools(owner_id: UUID, *, after: Cursor | None, limit: int) -> list[OwnRow]:
     """List a member's own tools, newest first, beginning after a page's last row."""
-    after = after or Cursor(datetime.max.replace(tzinfo=UTC), UUID(int=0))
+    after = after or TOP
     return await fetch(
         OwnRow,
         _OWN + " AND (tool.created_at, tool.id) < ({}, {}) "

@@ -31,6 +31,10 @@ class Cursor(msgspec.Struct, frozen=True, array_like=True):
     """How well the row matched, where that comes before its age."""
 
 
+TOP = Cursor(datetime.max.replace(tzinfo=UTC), UUID(int=0))
+"""Where the first page begins: before every row."""
+
+
 class Slice(msgspec.Struct, Generic[Row], frozen=True):
     """The rows of one page, and the cursor to the next one if there is any."""
 

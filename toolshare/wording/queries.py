@@ -11,7 +11,7 @@ from toolshare.catalogue.queries.usage import mark_of
 from toolshare.catalogue.usage import NO_USAGE, Usage, read_groups
 from toolshare.db import columns, fetch, fetch_one, fetch_value
 from toolshare.refusal import NotThere
-from toolshare.web.paging import Cursor, Slice, cut
+from toolshare.web.paging import TOP, Cursor, Slice, cut
 from toolshare.wording import rules
 
 PAGE_SIZE = 50
@@ -63,15 +63,8 @@ async def settings_of(community_id: UUID) -> SearchSettings:
 
 async def groups_of(community_id: UUID, *, after: Cursor | None = None) -> Slice[GroupRow]:
     """Return a page of a community's groups, the newest first."""
-    rows = await fetch(
-        GroupRow,
-        _GROUPS,
-        community_id,
-        after.created_at if after else None,
-        after.created_at if after else None,
-        after.id if after else None,
-        PAGE_SIZE + 1,
-    )
+    after = after or TOP
+    rows = await fetch(GroupRow, _GROUPS, community_id, after.created_at, after.id, PAGE_SIZE + 1)
     return cut(rows, PAGE_SIZE)
 
 
@@ -119,7 +112,7 @@ _GROUPS = """
 SELECT group_id, created_at, array_agg(name ORDER BY position)
   FROM synonym
  WHERE community_id = {}
-   AND ({}::timestamptz IS NULL OR (created_at, group_id) < ({}, {}::uuid))
+   AND (created_at, group_id) < ({}, {})
  GROUP BY created_at, group_id
  ORDER BY created_at DESC, group_id DESC
  LIMIT {}

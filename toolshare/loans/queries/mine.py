@@ -12,7 +12,7 @@ from toolshare.loans.rules import Side
 from toolshare.loans.words import NextStep
 from toolshare.photos.sight import OF_LOAN, VIEWER, viewing
 from toolshare.tools.pictures import motif
-from toolshare.web.paging import Cursor, Slice, cut
+from toolshare.web.paging import TOP, Cursor, Slice, cut
 
 MOST_OPEN = 200
 PAST_PAGE = 20
@@ -97,13 +97,14 @@ async def past_loans(
     member_id: UUID, now: datetime, *, after: Cursor | None = None
 ) -> Slice[LoanRow]:
     """Return a page of a member's loans that are over, the latest first."""
+    after = after or TOP
     rows = await fetch(
         LoanRow,
         _PAST,
         *viewing(member_id, now),
         list(rules.PAST),
-        after.created_at if after else None,
-        after.id if after else None,
+        after.created_at,
+        after.id,
         *[PAST_PAGE + 1] * 3,
     )
     return cut(rows, PAST_PAGE)
@@ -156,13 +157,13 @@ _OVER = """
  CROSS JOIN LATERAL (
     (SELECT * FROM loan
       WHERE borrower_id = viewer.id AND state = ANY(asked.states)
-        AND (asked.after_at IS NULL OR (starts_at, id) < (asked.after_at, asked.after_id))
+        AND (starts_at, id) < (asked.after_at, asked.after_id)
       ORDER BY starts_at DESC, id DESC
       LIMIT {})
     UNION ALL
     (SELECT * FROM loan
       WHERE lender_id = viewer.id AND state = ANY(asked.states)
-        AND (asked.after_at IS NULL OR (starts_at, id) < (asked.after_at, asked.after_id))
+        AND (starts_at, id) < (asked.after_at, asked.after_id)
       ORDER BY starts_at DESC, id DESC
       LIMIT {})
   ) AS loan
