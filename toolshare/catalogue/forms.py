@@ -76,11 +76,28 @@ def read_search(request: Request[Any, Any, Any], *, today: date) -> tuple[Form[S
     form, search = read_filters(request.query_params.multi_items(), today=today)
     for name in _WITHOUT_FIELD:
         form.messages.pop(name, None)
+    if form.messages:
+        form.labels.update(_labels())
     viewer = request.scope.get("user")
     if search.within_m is not None and not (viewer and viewer.has_place):
         # Whoever has no place to measure from is shown the search without it.
         search = msgspec.structs.replace(search, within_m=None)
     return form, search
+
+
+def _labels() -> dict[str, str]:
+    """Name the fields, for a page that says above the tools what is wrong in them."""
+    return {
+        "q": _("What do you need?"),
+        "from": _("From"),
+        "until": _("Until"),
+        "within": _("How far away?"),
+        "category": _("Category"),
+        "price": _("Price of a day"),
+        "level": _("Who can use it"),
+        "lender": _("Who lends it"),
+        "instant": _("Booking"),
+    }
 
 
 def read_filters(query: Iterable[tuple[str, Sent]], *, today: date) -> tuple[Form[Search], Search]:

@@ -53,12 +53,17 @@ async def test_a_bad_filter_is_named_and_the_rest_still_works(
         )
 
 
-async def test_a_bad_filter_is_told_above_the_tools_where_the_fields_are_out_of_sight(
-    standing: datetime, browse: Browse, drill: UUID
+@pytest.mark.parametrize("headers", [{}, PARTIAL], ids=["page", "while typing"])
+async def test_bad_filters_are_told_above_the_tools_where_the_fields_are_out_of_sight(
+    standing: datetime, browse: Browse, drill: UUID, headers: dict[str, str]
 ) -> None:
-    page = (await (await browse(None)).get("/tools?from=2026-11-01")).text
-    results = page.split('id="results"')[1]
+    asked = f"/tools?from=2026-11-01&category=none&q={'a' * 101}"
+    page = (await (await browse(None)).get(asked, headers=headers)).text
+    results = page.split('id="results"')[1].split("</section>")[0]
+    assert results.count("notice-warning") == 1
     assert "From: This day is over" in results
+    assert "Category: Please choose one of the options." in results
+    assert "What do you need? Please shorten this" in results
 
 
 @pytest.mark.parametrize("asked", ["page=W10", "page=" + "a" * 300, "page=W10&page=W10"])
