@@ -119,6 +119,13 @@ def audit(page: Page) -> None:
     assert_targets_large_enough(page)
 
 
+def assert_usable(page: Page, *, has_javascript: bool) -> None:
+    """Whatever stands there now can be used by everybody, on a phone too; axe needs a script."""
+    if has_javascript:
+        assert_accessible(page)
+    assert_no_sideways_scroll(page)
+
+
 def assert_accessible(page: Page, *, rules: list[str] | None = None) -> None:
     """Let axe look for what breaks WCAG 2.2 AA, everywhere or by some rules alone."""
     chosen = (

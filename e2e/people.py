@@ -12,6 +12,8 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from e2e.chromium import new_context
 
 PASSWORD = "saw horse at dawn"
+PATIENCE_WITH_JOBS_MS = 60_000
+"""For work that a busy machine does in the background."""
 # Around the world, so that in one of them it is the middle of the day whenever tests run.
 ZONES = (
     "Pacific/Auckland",
@@ -107,6 +109,18 @@ class Person:
         self.types(**{"What do you need?": words})
         self.presses("Search")
         expect(self.page.locator(".htmx-request")).to_have_count(0)
+
+    def waits_for(self, found: Locator) -> None:
+        """Look on while the jobs work; without JavaScript, look again now and then."""
+        again = self.page.get_by_role("link", name="Look again")
+        if not self.has_javascript:
+            for _look in range(PATIENCE_WITH_JOBS_MS // 500):
+                expect(found.or_(again)).to_be_visible()
+                if found.is_visible():
+                    break
+                again.click()
+                self.page.wait_for_timeout(500)
+        expect(found).to_be_visible(timeout=PATIENCE_WITH_JOBS_MS)
 
     def does_not_find(self, title: str) -> None:
         """Look through the answer to a search: others may be there, this one is not."""

@@ -7,12 +7,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from e2e.checks import assert_accessible, assert_no_sideways_scroll
+from e2e.checks import assert_usable
 from e2e.conftest import Cast
 from e2e.people import Person
-
-PATIENCE_MS = 60_000
-"""For work that a busy machine does in the background."""
 
 
 @pytest.fixture
@@ -45,19 +42,19 @@ def test_a_spreadsheet_becomes_tools_and_goes_again(person: Cast, spreadsheet: P
     expect(ada.field("Name")).to_have_value("0")
     expect(ada.field("Price per day")).to_have_value("3")
     ada.presses("Check the rows")
-    waits_for(ada, "3 tools can be imported")
+    reads_when_done(ada, "3 tools can be imported")
     ada.reads("2 rows cannot be imported", "Row 5", "Row 6", "Row 2 has the same code.")
     ada.reads(re.compile("Preis pro Tag “viel”: Please type an amount"))
-    check_the_look(ada)
+    assert_usable(ada.page, has_javascript=ada.has_javascript)
     ada.presses("Import these 3 tools")
-    waits_for(ada, "3 tools are listed")
+    reads_when_done(ada, "3 tools are listed")
     bob = person("Bob")
     bob.searches(mark)
     bob.reads(f"Bohrhammer {mark}", f"Säge {mark}", f"=1+2 {mark}")
     bob.does_not_read(f"Leiter {mark}")
     ada.follows("Undo this import")
     ada.presses("Take all of it back")
-    waits_for(ada, "Taken back")
+    reads_when_done(ada, "Taken back")
     bob.searches(mark)
     bob.does_not_read(f"Bohrhammer {mark}", f"Säge {mark}")
 
@@ -68,7 +65,7 @@ def test_rows_with_mistakes_are_taken_along_mended_and_sent_in_again(
     ada = person("Ada")
     send_in(ada, spreadsheet)
     ada.presses("Check the rows")
-    waits_for(ada, "3 tools can be imported")
+    reads_when_done(ada, "3 tools can be imported")
     with ada.page.expect_download() as download:
         ada.follows("Download these rows")
     rows = Path(download.value.path()).read_text(encoding="utf-8-sig")
@@ -77,7 +74,7 @@ def test_rows_with_mistakes_are_taken_along_mended_and_sent_in_again(
     mended.write_text(rows.replace("viel", "2").replace(f"B-{mark}", f"C-{mark}"))
     send_in(ada, mended)
     ada.presses("Check the rows")
-    waits_for(ada, "2 tools can be imported")
+    reads_when_done(ada, "2 tools can be imported")
     ada.reads("All rows are fine. Nothing is listed yet.", f"Leiter {mark}", f"C-{mark}")
 
 
@@ -130,9 +127,9 @@ def test_tools_are_taken_along_as_a_table(person: Cast, spreadsheet: Path, mark:
     carla = person("Carla")
     send_in(carla, spreadsheet)
     carla.presses("Check the rows")
-    waits_for(carla, "3 tools can be imported")
+    reads_when_done(carla, "3 tools can be imported")
     carla.presses("Import these 3 tools")
-    waits_for(carla, "3 tools are listed")
+    reads_when_done(carla, "3 tools are listed")
     carla.follows("Go to my tools")
     with carla.page.expect_download() as download:
         carla.follows("Export as a table")
@@ -150,21 +147,6 @@ def send_in(who: Person, file: Path) -> None:
     who.presses("Read this table")
 
 
-def waits_for(who: Person, heading: str) -> None:
-    """Look on while the work goes on; without JavaScript, look again now and then."""
-    found = who.page.get_by_role("heading", name=heading, exact=True)
-    again = who.page.get_by_role("link", name="Look again")
-    if not who.has_javascript:
-        for _look in range(PATIENCE_MS // 500):
-            expect(found.or_(again)).to_be_visible()
-            if found.is_visible():
-                break
-            again.click()
-            who.page.wait_for_timeout(500)
-    expect(found).to_be_visible(timeout=PATIENCE_MS)
-
-
-def check_the_look(who: Person) -> None:
-    assert_no_sideways_scroll(who.page)
-    if who.has_javascript:
-        assert_accessible(who.page)
+def reads_when_done(who: Person, heading: str) -> None:
+    """Look on until the table has got so far."""
+    who.waits_for(who.page.get_by_role("heading", name=heading, exact=True))

@@ -6,13 +6,11 @@ import secrets
 import pytest
 from playwright.sync_api import expect
 
-from e2e.checks import assert_accessible, assert_no_sideways_scroll
+from e2e.checks import assert_usable
 from e2e.conftest import OpenBrowser, Setting, visitor_in
 from e2e.people import Person
 
 DEMO_PASSWORD = "borrow-dont-buy"
-PATIENCE_MS = 60_000
-"""For work that a busy machine does in the background."""
 
 
 @pytest.fixture
@@ -34,15 +32,15 @@ def test_an_admin_teaches_the_search_a_name_and_takes_it_back(admin: Person):
     admin.types(Names_that_mean_the_same=f"{name} = hammer drill")
     admin.presses("What would it find?")
     admin.reads("Each of these names would find:", "Without the group:")
-    check_the_look(admin)
+    assert_usable(admin.page, has_javascript=admin.has_javascript)
     admin.presses("Add this group")
     admin.is_told("These names mean the same now.")
     admin.searches(name)
     expect(admin.page.get_by_role("article").first).to_be_visible()
     admin.opens("/community/synonyms")
-    check_the_look(admin)
+    assert_usable(admin.page, has_javascript=admin.has_javascript)
     admin.follows(re.compile(f"Change {name}"))
-    check_the_look(admin)
+    assert_usable(admin.page, has_javascript=admin.has_javascript)
     admin.types(Names_that_mean_the_same=f"{name} = hammer drill, breaker hammer {name}")
     admin.presses("Save")
     admin.is_told("Saved.")
@@ -61,37 +59,16 @@ def test_names_that_cannot_be_a_group_are_told_why(admin: Person):
     admin.presses("Add this group")
     admin.is_warned("Please write at least two names, with “=” or commas between them.")
     expect(admin.field("Names that mean the same")).to_have_value("Schlagdings")
-    check_the_look(admin)
+    assert_usable(admin.page, has_javascript=admin.has_javascript)
 
 
 def test_another_language_is_taken_up_while_everything_stays_found(admin: Person):
     admin.opens("/community/search")
-    check_the_look(admin)
+    assert_usable(admin.page, has_javascript=admin.has_javascript)
     for language in ("Any other, or several", "English"):
         admin.ticks(re.compile(f"^{language}"))
         admin.presses("Save")
         admin.is_told("The tools are being read again.")
-        waits_for(admin, re.compile("tools are read in this language"))
+        admin.waits_for(admin.page.get_by_text(re.compile("tools are read in this language")))
     admin.searches("hammer drill")
     expect(admin.page.get_by_role("article").first).to_be_visible()
-
-
-def waits_for(who: Person, words: re.Pattern[str]) -> None:
-    """Look on while the work goes on; without JavaScript, look again now and then."""
-    found = who.page.get_by_text(words)
-    again = who.page.get_by_role("link", name="Look again")
-    if not who.has_javascript:
-        for _look in range(PATIENCE_MS // 500):
-            expect(found.or_(again)).to_be_visible()
-            if found.is_visible():
-                break
-            again.click()
-            who.page.wait_for_timeout(500)
-    expect(found).to_be_visible(timeout=PATIENCE_MS)
-
-
-def check_the_look(who: Person) -> None:
-    """Whatever stands there now can be used by everybody, on a phone too."""
-    if who.has_javascript:
-        assert_accessible(who.page)
-    assert_no_sideways_scroll(who.page)
