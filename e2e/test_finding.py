@@ -125,6 +125,15 @@ def test_a_key_leads_to_the_search_until_it_is_switched_off(person: Cast):
     expect(bob.field("What do you need?")).not_to_be_focused()
 
 
+def test_the_filters_are_skipped_with_the_keyboard(person: Cast):
+    bob = person("Bob")
+    bob.opens("/tools?q=drill")
+    bob.page.get_by_role("button", name="Search", exact=True).focus()
+    for key in ("Tab", "Enter", "Tab"):
+        bob.page.keyboard.press(key)
+    expect(bob.page.get_by_role("link", name="Remove: “drill”")).to_be_focused()
+
+
 @pytest.mark.parametrize("setting", ["desk"], indirect=True)
 def test_a_late_answer_never_replaces_a_newer_one(person: Cast):
     ada, bob = person("Ada"), person("Bob")
