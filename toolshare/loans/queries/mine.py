@@ -1,54 +1,27 @@
 """A member's loans: what waits for them, what they borrow and lend, what is over."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
 
 from toolshare.db import fetch
-from toolshare.loans import history, rules, words
-from toolshare.loans.rules import Side
+from toolshare.loans import rules, words
+from toolshare.loans.queries.seen import SEEN, SeenLoan
 from toolshare.loans.words import NextStep
-from toolshare.photos.sight import OF_LOAN, VIEWER, viewing
-from toolshare.tools.pictures import motif
+from toolshare.photos.sight import VIEWER, viewing
 from toolshare.web.paging import TOP, Cursor, Slice, cut
 
 MOST_OPEN = 200
 PAST_PAGE = 20
 
 
-class LoanRow(msgspec.Struct, frozen=True):
+class LoanRow(SeenLoan, frozen=True):
     """A loan in a list, as one side sees it."""
 
-    id: UUID
-    state: str
-    first_day: date
-    last_day: date
-    starts_at: datetime
-    due_at: datetime
-    renewals: int
-    answer_by: datetime
-    return_reported_at: datetime | None
-    ended_by_viewer: bool
-    side: Side
     other_name: str
-    tool_id: UUID
-    tool_title: str
-    category: str
-    photo_name: str | None
-    time_zone: str
     is_still_free: bool = True
-
-    @property
-    def motif(self) -> str:
-        """The drawing that stands for the tool where there is no photo."""
-        return motif(self.category, self.tool_id)
-
-    @property
-    def days(self) -> str:
-        """The days in words."""
-        return history.days(self.first_day, self.last_day)
 
     @property
     def created_at(self) -> datetime:
@@ -119,15 +92,6 @@ def _listed(row: LoanRow, now: datetime) -> Listed:
     )
 
 
-_COLUMNS = f"""
-SELECT loan.id, loan.state, loan.first_day, loan.last_day, loan.starts_at, loan.due_at,
-       loan.renewals, loan.answer_by, loan.return_reported_at,
-       coalesce(loan.ended_by_id = viewer.id, false),
-       CASE WHEN loan.borrower_id = viewer.id THEN 'borrower' ELSE 'lender' END,
-       other.name, tool.id, tool.title, tool.category,
-       {OF_LOAN},
-       community.time_zone
-"""
 _AROUND = """
   JOIN tool ON tool.id = loan.tool_id
   JOIN member AS other ON other.id = CASE WHEN loan.borrower_id = viewer.id
@@ -138,7 +102,7 @@ _AROUND = """
 # Served by loan_open_of_borrower and loan_open_of_lender. Sorted by the moment that comes next
 # in each: the answer, the handover, the return.
 _OPEN = f"""
-{_COLUMNS}
+SELECT {SEEN}, other.name
   FROM loan
   CROSS JOIN {VIEWER}
 {_AROUND}
@@ -147,7 +111,7 @@ _OPEN = f"""
                WHEN loan.state IN ('approved', 'ready') THEN loan.starts_at
                ELSE loan.due_at END, loan.id
  LIMIT {{}}
-"""
+"""  # noqa: S608
 
 # Each half is read in the order of loan_of_borrower or loan_of_lender, and only as far as the
 # page goes. Nobody borrows from themselves, so no loan is in both.
@@ -168,7 +132,11 @@ _OVER = """
       LIMIT {})
   ) AS loan
 """
-_PAST = (
-    f"{_COLUMNS} FROM {VIEWER} {_OVER} {_AROUND}"
-    " ORDER BY loan.starts_at DESC, loan.id DESC LIMIT {}"
-)
+_PAST = f"""
+SELECT {SEEN}, other.name
+  FROM {VIEWER}
+{_OVER}
+{_AROUND}
+ ORDER BY loan.starts_at DESC, loan.id DESC
+ LIMIT {{}}
+"""  # noqa: S608

@@ -7,55 +7,35 @@ import msgspec
 
 from toolshare.db import fetch, fetch_one, fetch_value
 from toolshare.loans import history, rules
-from toolshare.loans.rules import PhotoMoment, Side
+from toolshare.loans.queries.seen import SEEN, SeenLoan
+from toolshare.loans.rules import PhotoMoment
 from toolshare.occupancy import queries as plan
-from toolshare.photos.sight import OF_LOAN, VIEWER, viewing
+from toolshare.photos.sight import VIEWER, viewing
 from toolshare.refusal import NotThere
-from toolshare.tools.pictures import motif
 
 NEWEST_ENTRIES = 300
 
 
-class LoanPage(msgspec.Struct, frozen=True):
-    """A loan as one of its two sees it; the handover code is there for the borrower alone."""
+class LoanPage(SeenLoan, frozen=True):
+    """A loan with all that its own page says about it."""
 
-    id: UUID
-    state: str
-    first_day: date
-    last_day: date
-    starts_at: datetime
-    due_at: datetime
-    renewals: int
     price_cents: int
     deposit_cents: int
     currency: str
     borrower_experience: str
-    answer_by: datetime
-    return_reported_at: datetime | None
     ended_at: datetime | None
-    ended_by_viewer: bool
     handover_code: str | None
-    side: Side
-    tool_id: UUID
-    tool_title: str
-    category: str
-    photo_name: str | None
+    """There for the borrower alone."""
     tool_is_shown: bool
     longest_loan_days: int
     lender_name: str
     borrower_id: UUID
     borrower_name: str
     lender_id: UUID
-    time_zone: str
     out_until: datetime | None
     """When the loan that has the copy now was due, if another loan has it."""
     is_still_free: bool = True
     """Whether the days that a request asks for can still be promised."""
-
-    @property
-    def motif(self) -> str:
-        """The drawing that stands for the tool where there is no photo."""
-        return motif(self.category, self.tool_id)
 
     @property
     def other_name(self) -> str:
@@ -66,11 +46,6 @@ class LoanPage(msgspec.Struct, frozen=True):
     def other_id(self) -> UUID:
         """Whose profile stands behind ``other_name``."""
         return self.lender_id if self.side == "borrower" else self.borrower_id
-
-    @property
-    def days(self) -> str:
-        """The days in words."""
-        return history.days(self.first_day, self.last_day)
 
     @property
     def latest_renewal(self) -> date:
@@ -158,18 +133,12 @@ async def condition_photo_name(loan_id: UUID, photo_id: UUID, *, viewer_id: UUID
 
 
 _LOAN = f"""
-SELECT loan.id, loan.state, loan.first_day, loan.last_day, loan.starts_at, loan.due_at,
-       loan.renewals, loan.price_cents, loan.deposit_cents, loan.currency,
-       loan.borrower_experience, loan.answer_by, loan.return_reported_at, loan.ended_at,
-       coalesce(loan.ended_by_id = viewer.id, false),
+SELECT {SEEN}, loan.price_cents, loan.deposit_cents, loan.currency,
+       loan.borrower_experience, loan.ended_at,
        CASE WHEN loan.borrower_id = viewer.id AND loan.state IN ('approved', 'ready')
             THEN loan.handover_code END,
-       CASE WHEN loan.borrower_id = viewer.id THEN 'borrower' ELSE 'lender' END,
-       tool.id, tool.title, tool.category,
-       {OF_LOAN},
        tool.deleted_at IS NULL AND (NOT tool.is_hidden OR tool.owner_id = viewer.id),
        tool.longest_loan_days, lender.name, borrower.id, borrower.name, lender.id,
-       community.time_zone,
        (SELECT other.due_at FROM loan AS other
          WHERE other.copy_id = loan.copy_id AND other.id <> loan.id
            AND other.state IN ('on_loan', 'return_reported'))
