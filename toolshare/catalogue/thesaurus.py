@@ -11,10 +11,16 @@ from pathlib import Path
 
 import msgspec
 
+from toolshare.catalogue.fillers import FILLERS
+
 _FILE = Path(__file__).with_name("thesaurus.csv")
 _SIGNS = re.compile(r"[^\w]+|_")
 LANGUAGES = ("english", "german", "spanish")
 LONG = 6
+LONGEST_WITHOUT_PLURAL = 4
+SHORTEST_STEM = 3
+ALWAYS_DOUBLE = "fls"
+"""Letters that verbs end with twice: "drilling" comes of "drill"."""
 LONGEST_KEY = 4
 """Words in the longest entry that is looked for."""
 
@@ -47,9 +53,16 @@ def plain(text: str) -> str:
 
 
 class Thesaurus:
-    """Things by their names, each line one thing: its categories, and what it is called."""
+    """Things by their names, each line one thing: its categories, and what it is called.
 
-    def __init__(self, lines: Iterable[tuple[Sequence[str], Sequence[Words]]]) -> None:
+    What each is ``asked`` for by besides leads to it, but no tool is looked for by these words.
+    """
+
+    def __init__(
+        self,
+        lines: Iterable[tuple[Sequence[str], Sequence[Words]]],
+        asked: Iterable[tuple[Words, Meaning]] = (),
+    ) -> None:
         names: dict[Words, dict[Words, None]] = defaultdict(dict)
         categories: dict[Words, dict[str, None]] = defaultdict(dict)
         single: set[str] = set()
@@ -63,13 +76,39 @@ class Thesaurus:
                 for word in name:
                     letters[word[0]].add(word)
         self._meanings = {key: Meaning(tuple(names[key]), tuple(categories[key])) for key in names}
-        self._known = frozenset(word for key in self._meanings for word in key)
+        self._turned = _by_what_they_share(
+            (key, Meaning((key, *meaning.names), meaning.categories))
+            for key, meaning in self._meanings.items()
+            if len(key) > 1
+        )
+        asked = list(asked)
+        self._asked = _by_what_they_share(asked)
+        names |= {_key(words): {} for words, _meaning in asked}
+        self._known = frozenset(word for key in names for word in key)
         self._single = sorted(single)
         self._by_letter = {letter: sorted(words) for letter, words in letters.items()}
 
     def meaning_of(self, words: Sequence[str]) -> Meaning:
         """Return what else plain words are called; nothing for words that are not known."""
-        return self._meanings.get(_key(words), NO_MEANING)
+        called = self._meanings.get(_key(words))
+        shared = _shared_by(words)
+        asked = self._asked.get(shared)
+        if called or asked:
+            return _both(called or NO_MEANING, asked or NO_MEANING)
+        return self._turned.get(shared) or self._task_in(words)
+
+    def _task_in(self, words: Sequence[str]) -> Meaning:
+        """Find "remove paint" in "remove old paint"."""
+        for place in range(1, len(words) - 1):
+            shared = _shared_by((*words[:place], *words[place + 1 :]))
+            task = self._asked.get(shared) if len(shared) > 1 else None
+            if task and words[place] not in FILLERS and shared not in self._turned:
+                return task
+        return NO_MEANING
+
+    def has_name(self, words: Sequence[str]) -> bool:
+        """Whether something is called by these plain words together, in this order."""
+        return _key(words) in self._meanings
 
     def knows(self, word: str) -> bool:
         """Whether a plain word stands here, alone or in a name of several words."""
@@ -90,12 +129,17 @@ class Thesaurus:
 @cache
 def ours() -> Thesaurus:
     """Return the one that comes with the project."""
-    return Thesaurus(_lines())
+    return Thesaurus(_lines(), _asked())
 
 
 def meaning_of(words: Sequence[str]) -> Meaning:
     """Return what else plain words are called by ``ours``."""
     return ours().meaning_of(words)
+
+
+def has_name(words: Sequence[str]) -> bool:
+    """Whether ``ours`` has something that is called by these plain words together."""
+    return ours().has_name(words)
 
 
 def names_in(category: str) -> list[str]:
@@ -118,8 +162,57 @@ def _key(words: Iterable[str]) -> Words:
 
 
 def _singular(word: str) -> str:
-    """Cut off a plural's s; whether it is one matters little, as all keys are cut alike."""
+    """Cut off a plural's ending; whether it is one matters little, as all keys are cut alike."""
+    if len(word) > LONGEST_WITHOUT_PLURAL and word.endswith(("ches", "shes", "sses", "xes")):
+        return word[:-2]
     return word[:-1] if len(word) > 3 and word.endswith("s") and word[-2] != "s" else word
+
+
+def _shared_by(words: Iterable[str]) -> frozenset[str]:
+    """Return what all ways to say it share: cut tiles, cutting a tile, tile cutting."""
+    return frozenset(map(_bare, words))
+
+
+def _by_what_they_share(
+    asked: Iterable[tuple[Words, Meaning]],
+) -> dict[frozenset[str], Meaning]:
+    """Note what words lead to, in whatever order and form they are said."""
+    noted: dict[frozenset[str], Meaning] = {}
+    for words, meaning in asked:
+        for shared in {_shared_by(words), _shared_by(_without_fillers(words))}:
+            noted[shared] = _both(noted.get(shared, NO_MEANING), meaning)
+    return noted
+
+
+def _without_fillers(words: Words) -> Words:
+    """Leave out what a search leaves out, but never all that makes a task of a thing."""
+    kept = tuple(word for word in words if word not in FILLERS)
+    return kept if len(kept) > 1 else words
+
+
+def _bare(word: str) -> str:
+    """Cut off what makes a verb of it or a plural; "cutting" has lost its second t, too."""
+    word = _singular(word)
+    stem = word.removesuffix("ing")
+    if SHORTEST_STEM <= len(stem) < len(word):
+        doubled = stem[-1] == stem[-2] and stem[-1] not in ALWAYS_DOUBLE
+        word = stem[:-1] if doubled else stem
+    return word.removesuffix("e")
+
+
+def _both(one: Meaning, other: Meaning) -> Meaning:
+    return Meaning(
+        tuple(dict.fromkeys((*one.names, *other.names))),
+        tuple(dict.fromkeys((*one.categories, *other.categories))),
+    )
+
+
+def _asked() -> Iterator[tuple[Words, Meaning]]:
+    for (slugs, names), row in zip(_lines(), rows(), strict=True):
+        meaning = Meaning(tuple(names), tuple(slugs))
+        for text in row["asked"].split("|"):
+            if words := tuple(plain(text).split()):
+                yield words, meaning
 
 
 def _lines() -> Iterator[tuple[list[str], list[Words]]]:

@@ -1,30 +1,27 @@
 """What somebody typed, word by word, and the same as Postgres searches for it."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import msgspec
 
-from toolshare.catalogue.thesaurus import LONGEST_KEY, NO_MEANING, meaning_of, plain
+from toolshare.catalogue.fillers import FILLERS, LEADS
+from toolshare.catalogue.numbers import written_otherwise
+from toolshare.catalogue.thesaurus import (
+    LONGEST_KEY,
+    NO_MEANING,
+    has_name,
+    meaning_of,
+    plain,
+)
 from toolshare.catalogue.usage import NO_USAGE, Besides, Usage
 
 SHORTEST_BEGINNING = 2
 """One letter begins every other word, so alone it says nothing yet."""
 MOST_WORDS = 12
 
-FILLERS = frozenset(
-    (
-        *("set", "kit", "something", "anything", "thing", "stuff", "need", "want", "looking"),
-        *("borrow", "rent", "hire", "lend", "find", "leihen", "ausleihen", "mieten", "brauche"),
-        *("suche", "alquilar", "prestar", "necesito", "busco"),
-    )
-)
-"""What people write around the thing that they look for."""
-
 _PARTS = re.compile(r'(?P<not>(?<!\S)-)?(?:"(?P<quote>[^"]*)"?|(?P<word>[^\s"]+))')
 _WORD = re.compile(r"\d+\.\d+|[^\W_]+")
-_UNIT = re.compile(r"(\d+)(v|w|kw|l|m|cm|mm|kg|nm)")
-_UNITS = {"v": "volt", "w": "watt", "l": "litres", "m": "metres"}
 _LEXEME = re.compile(r"'((?:[^']|'')*)'")
 _NEXT_TO = re.compile(r"<(?:-|\d+)>")
 
@@ -126,28 +123,53 @@ def _without_fillers(pieces: Sequence[Piece], usage: Usage) -> Sequence[Piece]:
         piece
         for place, piece in enumerate(pieces)
         if piece.is_quoted
-        or piece.words[0] not in FILLERS
+        or not _is_filler(pieces, place)
         or usage.besides(piece.words)
         or any(
-            _together(pieces, start, usage) > place - start
-            for start in range(max(0, place - 3), place)
+            _together(pieces, start, usage) > max(place - start, 1)
+            for start in range(max(0, place - LONGEST_KEY + 1), place + 1)
         )
     ]
     return kept if any(not piece.is_excluded for piece in kept) else pieces
 
 
+def _is_filler(pieces: Sequence[Piece], place: int) -> bool:
+    word = pieces[place].words[0]
+    return word in FILLERS or (
+        word in LEADS and place + 1 < len(pieces) and pieces[place + 1].words[0] in FILLERS
+    )
+
+
 def _together(pieces: Sequence[Piece], start: int, usage: Usage) -> int:
-    """Return how many pieces from ``start`` on have a meaning of their own, at least one."""
+    """Return how many pieces from ``start`` on have a meaning of their own, at least one.
+
+    A name goes before what is only asked for so: in "leather sewing machine" nobody is
+    "sewing leather".
+    """
     for length in range(min(LONGEST_KEY, len(pieces) - start), 1, -1):
-        run = pieces[start : start + length]
-        if any(piece.is_quoted or piece.is_excluded for piece in run):
-            continue
-        if any(piece.is_instead for piece in run[1:]):
-            continue
-        words = _plain_words(run)
-        if meaning_of(words) != NO_MEANING or usage.besides(words):
+        words = _words_together(pieces[start : start + length])
+        if has_name(words) or usage.besides(words):
+            return length
+        if meaning_of(words) != NO_MEANING and not _is_cut(pieces, start + length):
+            return length
+        if written_otherwise(words):
             return length
     return 1
+
+
+def _is_cut(pieces: Sequence[Piece], end: int) -> bool:
+    """Whether the piece before ``end`` begins a name that goes on after it."""
+    return any(
+        has_name(_words_together(pieces[end - 1 : after]))
+        for after in range(end + 1, min(end + LONGEST_KEY, len(pieces) + 1))
+    )
+
+
+def _words_together(run: Sequence[Piece]) -> tuple[str, ...]:
+    """Return a run's words, none if they do not belong together."""
+    if any(piece.is_quoted or piece.is_excluded for piece in run):
+        return ()
+    return () if any(piece.is_instead for piece in run[1:]) else _plain_words(run)
 
 
 def _term(run: Sequence[Piece], completed: Mapping[str, Sequence[str]], usage: Usage) -> Term:
@@ -158,12 +180,11 @@ def _term(run: Sequence[Piece], completed: Mapping[str, Sequence[str]], usage: U
     meaning = meaning_of(words)
     besides = usage.besides(words)
     names = [name for name in meaning.names if not set(typed) <= set(name)]
-    if len(typed) == 1:
-        names += _with_unit(typed[0])
-        if run[0].is_open:
-            wholes = completed.get(typed[0], ())
-            names += [(word,) for word in wholes]
-            besides += tuple(more for word in wholes for more in usage.besides((word,)))
+    names += written_otherwise(typed)
+    if len(typed) == 1 and run[0].is_open:
+        wholes = completed.get(typed[0], ())
+        names += [(word,) for word in wholes]
+        besides += tuple(more for word in wholes for more in usage.besides((word,)))
     return Term(
         typed,
         tuple(dict.fromkeys(names)),
@@ -186,10 +207,12 @@ def _plain_words(run: Sequence[Piece]) -> tuple[str, ...]:
     return tuple(plain(word) for piece in run for word in piece.words)
 
 
-def _with_unit(word: str) -> list[tuple[str, ...]]:
-    """Read "18v" as "18 volt" too."""
-    found = _UNIT.fullmatch(word)
-    return [(found[1], _UNITS.get(found[2], found[2]))] if found else []
+def apart(terms: Sequence[Term]) -> Iterator[Term]:
+    """Yield each term, and of one with several words each of them, too."""
+    for term in terms:
+        yield term
+        if len(term.typed) > 1 and not term.is_quoted:
+            yield from (Term((word,)) for word in term.typed)
 
 
 def words_in(terms: Sequence[Term]) -> list[str]:

@@ -90,7 +90,7 @@ def _asked(
         for place, language in enumerate(scope.languages)
     }
     wanted = [term for term in terms if not term.is_excluded]
-    each = [one for term in wanted for one in in_all(stems, words.anywhere, [term])]
+    each = [one for term in words.apart(wanted) for one in in_all(stems, words.anywhere, [term])]
     if not each:
         return None
     return Asked(

@@ -137,7 +137,9 @@ async def _matching(
         and await _is_nowhere(asked, search, place.scope)
     ):
         some, most = Asked((asked.either,)), COMPARED_CLOSELY
-        looked = await _ranked(some, search, place, most=most, now=now, size=size, each=asked.each)
+        # Of "blue drill" rather a drill: the kind of a tool counts more, and its name the most.
+        each = (*asked.each, *asked.of_kind, *asked.by_name)
+        looked = await _ranked(some, search, place, most=most, now=now, size=size, each=each)
         is_partial = bool(looked.rows)
     found = await _found(looked, place.scope, size, now)
     return msgspec.structs.replace(found, mended=asked.mended, is_partial=is_partial)

@@ -1,0 +1,63 @@
+"""What people write around the thing that they look for."""
+
+FILLERS = frozenset(
+    (
+        *("set", "kit", "something", "anything", "thing", "stuff", "need", "want", "looking"),
+        *("borrow", "rent", "hire", "lend", "find", "a", "an", "the", "my", "our", "some", "any"),
+        *(
+            "to",
+            "for",
+            "into",
+            "on",
+            "out",
+            "up",
+            "of",
+            "in",
+            "from",
+            "off",
+            "over",
+            "i",
+            "how",
+            "do",
+            "can",
+        ),
+        *(
+            "down",
+            "through",
+            "at",
+            "by",
+            "your",
+            "that",
+            "which",
+            "with",
+            "please",
+            "leihen",
+            "ausleihen",
+            "mieten",
+            "brauche",
+            "suche",
+            "ich",
+            "etwas",
+        ),
+        *("der", "die", "das", "den", "dem", "ein", "eine", "einen", "einem", "einer", "zum"),
+        *(
+            "zur",
+            "zu",
+            "fur",
+            "für",
+            "um",
+            "mit",
+            "von",
+            "vom",
+            "im",
+            "auf",
+            "durch",
+            "meine",
+            "meinen",
+        ),
+        *("alquilar", "prestar", "necesito", "busco", "algo", "el", "los", "la", "las", "un"),
+        *("una", "unos", "unas", "para", "de", "del", "que", "con", "mi"),
+    )
+)
+LEADS = frozenset(("tool", "machine", "device", "werkzeug", "gerät", "maschine", "herramienta"))
+"""What says no more than that it is a thing, where a filler follows: "tool to cut tiles"."""
