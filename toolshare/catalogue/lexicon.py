@@ -30,7 +30,9 @@ def has(word: str) -> bool:
         or any(
             stem in words
             for ending in _ENDINGS
-            if word.endswith(ending) and len(stem := word.removesuffix(ending)) >= SHORTEST
+            if word.endswith(ending)
+            and len(stem := word.removesuffix(ending)) >= SHORTEST
+            and stem[-1] != ending[0]  # else a letter is only doubled: "pliers" and "plierss"
         )
     )
 

@@ -2,6 +2,7 @@
 
 import string
 from collections.abc import Iterable
+from functools import cache
 
 import msgspec
 
@@ -14,6 +15,13 @@ LONG = 9
 """From this length on two mistakes are mended, whatever they are."""
 MOST_MISTAKES = 2
 VOWELS = frozenset("aeiouy")
+SOUNDS = (
+    *(("ph", "f"), ("ck", "k"), ("qu", "k"), ("ce", "se"), ("ci", "si"), ("cy", "si")),
+    *(("ge", "je"), ("gi", "ji"), ("c", "k"), ("z", "s"), ("y", "i"), ("x", "ks")),
+)
+"""What one hears no difference between, or hardly any: lazer, megafone, gigsaw."""
+KEYS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
+"""The keyboard's rows, each half a key further to the right."""
 
 
 class Candidate(msgspec.Struct, frozen=True):
@@ -78,7 +86,7 @@ def _distance(word: str, candidate: Candidate) -> float:
     """Count the mistakes: those that people make all the time for less, odd ones for more."""
     meant = candidate.word
     distance = float(mistakes_between(word, meant))
-    if _undoubled(word) == _undoubled(meant) or sorted(word) == sorted(meant):
+    if _sound(word) == _sound(meant) or sorted(word) == sorted(meant):
         distance -= 0.25
     if word[0] != meant[0]:
         distance += 0.5
@@ -92,21 +100,21 @@ def _may_be(word: str, meant: str) -> bool:
     mistakes = mistakes_between(word, meant, at_most=MOST_MISTAKES)
     if not mistakes or len(word) < SHORTEST - 1 or len(meant) < SHORTEST:
         return False
-    if mistakes == 1 and _is_slip(word, meant):
-        return True
     shorter = min(len(word), len(meant))
-    if word[0] != meant[0]:
-        return mistakes == 1 and shorter >= SHORT and (len(word) < len(meant) or shorter > SHORT)
     if mistakes == 1:
-        return shorter >= SHORT
-    if mistakes != MOST_MISTAKES or shorter <= SHORT:
+        return _is_slip(word, meant) or (
+            shorter >= SHORT and (word[0] == meant[0] or len(word) < len(meant) or shorter > SHORT)
+        )
+    if mistakes != MOST_MISTAKES or word[0] != meant[0] or shorter < SHORT:
         return False
+    if shorter == SHORT:
+        return word[:2] == meant[:2] and _consonants(_sound(word)) == _consonants(_sound(meant))
     return shorter >= LONG or _sounds_like(word, meant)
 
 
 def _sounds_like(word: str, meant: str) -> bool:
     """Whether two mistakes are such as one hears no difference by; a compass is not compact."""
-    one, other = _undoubled(word), _undoubled(meant)
+    one, other = _sound(word), _sound(meant)
     return (
         sorted(word) == sorted(meant)
         or mistakes_between(one, other) < 2
@@ -120,9 +128,41 @@ def _consonants(word: str) -> str:
 
 def _is_slip(word: str, meant: str) -> bool:
     """Whether even a short word is nearly surely a slip; "lamp" is not, though "clamp" is near."""
-    if _undoubled(word) == _undoubled(meant) or sorted(word) == sorted(meant):
+    if _sound(word) == _sound(meant) or sorted(word) == sorted(meant):
         return True
-    return word[0] == meant[0] and SHORTEST < len(word) < len(meant)
+    if word[0] != meant[0]:
+        return False
+    if len(word) < len(meant):
+        # Of four letters only those are a slip that nobody can say: mowr, drll.
+        is_vowel = _consonants(word) == _consonants(meant) and word[-1] == meant[-1]
+        return len(word) > SHORTEST or (len(word) == SHORTEST and is_vowel)
+    return len(word) == len(meant) > SHORTEST and _is_key_beside(word, meant)
+
+
+def _is_key_beside(word: str, meant: str) -> bool:
+    """Whether the one letter that differs is next to the right one on the keyboard."""
+    pairs = [pair for pair in zip(word, meant, strict=True) if pair[0] != pair[1]]
+    return len(pairs) == 1 and pairs[0] in _keys_beside()
+
+
+@cache
+def _keys_beside() -> frozenset[tuple[str, str]]:
+    places = {key: (row, place) for row, keys in enumerate(KEYS) for place, key in enumerate(keys)}
+    return frozenset(
+        (one, other)
+        for one, (row, place) in places.items()
+        for other, (other_row, other_place) in places.items()
+        if (row == other_row and abs(place - other_place) == 1)
+        or (row + 1 == other_row and place - other_place in (0, 1))
+        or (row == other_row + 1 and other_place - place in (0, 1))
+    )
+
+
+def _sound(word: str) -> str:
+    word = _undoubled(word)
+    for written, heard in SOUNDS:
+        word = word.replace(written, heard)
+    return _undoubled(word)
 
 
 def _undoubled(word: str) -> str:
