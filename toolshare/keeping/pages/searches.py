@@ -89,6 +89,13 @@ async def update_name(request: MemberRequest, search_id: FromPath[UUID]) -> Resp
     return redirect(request, "/my/searches")
 
 
+@get("/my/searches/{search_id:uuid}/name", guards=[members_only])
+async def show_name_again(request: MemberRequest, search_id: FromPath[UUID]) -> Response[str]:
+    """Lead back to the list, for a reload after an error."""
+    await queries.saved_search(search_id, member_id=request.user.id)
+    return redirect(request, "/my/searches")
+
+
 @post("/my/searches/{search_id:uuid}/muting", guards=[members_only])
 async def mute_search(request: MemberRequest, search_id: FromPath[UUID]) -> Response[str]:
     """Let the search look on, and tell nothing of it."""
@@ -181,6 +188,7 @@ ROUTES = [
     create_search,
     show_search,
     update_name,
+    show_name_again,
     mute_search,
     unmute_search,
     remove_search,

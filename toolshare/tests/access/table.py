@@ -137,6 +137,7 @@ ROWS = [
     Row("GET", "/my/searches/new", "sign-in shown shown shown shown shown"),
     Row("GET", "/my/searches/{search_id}", "sign-in 404 done 404 404 404"),
     Row("POST", "/my/searches/{search_id}/muting", "sign-in 404 done 404 404 404"),
+    Row("GET", "/my/searches/{search_id}/name", "sign-in 404 done 404 404 404"),
     Row(
         "POST",
         "/my/searches/{search_id}/name",
