@@ -10,6 +10,7 @@ from litestar.params import FromPath
 from toolshare import clock
 from toolshare.photos import actions, queries, store
 from toolshare.photos.forms import PhotoForm
+from toolshare.photos.queries import Audience
 from toolshare.photos.rules import LARGEST_FILE_BYTES, SIZES, PhotoRefused
 from toolshare.refusal import NotThere
 from toolshare.web.errors import error_page
@@ -45,12 +46,19 @@ async def show_photo(
     request: AnyRequest, name: FromPath[str], file_name: FromPath[str]
 ) -> Response[bytes]:
     """Send one size of a photo to whoever may see what it shows."""
-    size = _FILES.get(file_name)
-    if size is None or not _NAME.fullmatch(name):
+    if file_name not in _FILES or not _NAME.fullmatch(name):
         raise NotThere
     viewer_id = request.user.id if request.user else None
     audience = await queries.audience_of(name, viewer_id=viewer_id, now=clock.now())
-    content = await store.read_file(name, size) if audience else None
+    if audience is None:
+        raise NotThere
+    return await photo_response(name, file_name, audience=audience)
+
+
+async def photo_response(name: str, file_name: str, *, audience: Audience) -> Response[bytes]:
+    """Send a photo from the store to somebody who may see it; raises ``NotThere``."""
+    size = _FILES.get(file_name)
+    content = None if size is None else await store.read_file(name, size)
     if content is None:
         raise NotThere
     reach = "public" if audience == "everybody" else "private"

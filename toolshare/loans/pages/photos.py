@@ -11,16 +11,11 @@ from toolshare.loans import actions, queries
 from toolshare.loans.forms import PhotosForm
 from toolshare.loans.pages.reading import loan_response
 from toolshare.loans.refusals import LoanRefused
-from toolshare.photos import store
-from toolshare.photos.pages import take_in
-from toolshare.photos.rules import SIZES, PhotoRefused
-from toolshare.refusal import NotThere
+from toolshare.photos.pages import photo_response, take_in
+from toolshare.photos.rules import PhotoRefused
 from toolshare.web.form import read_form
-from toolshare.web.policies import PICTURE_POLICY
 from toolshare.web.respond import redirect
 from toolshare.web.viewer import MemberRequest, members_only
-
-_FILES = {f"{size}.webp": size for size in SIZES}
 
 
 @post("/loans/{loan_id:uuid}/photos", guards=[members_only])
@@ -59,18 +54,5 @@ async def show_photo(
     file_name: FromPath[str],
 ) -> Response[bytes]:
     """Send one size of a condition photo to one of the loan's two."""
-    size = _FILES.get(file_name)
-    if size is None:
-        raise NotThere
     name = await queries.condition_photo_name(loan_id, photo_id, viewer_id=request.user.id)
-    content = await store.read_file(name, size)
-    if content is None:
-        raise NotThere
-    return Response(
-        content,
-        media_type="image/webp",
-        headers={
-            "Cache-Control": "private, max-age=31536000, immutable",
-            "Content-Security-Policy": PICTURE_POLICY,
-        },
-    )
+    return await photo_response(name, file_name, audience="viewer")
