@@ -22,7 +22,7 @@ from toolshare.tools.rules import ToolFacts, ToolRefused
 from toolshare.web.form import Form, read_form
 from toolshare.web.paging import cut, read_cursor
 from toolshare.web.respond import is_partial, redirect, show
-from toolshare.web.viewer import HomeCommunity, MemberRequest, NoCommunityYet, members_only
+from toolshare.web.viewer import MemberRequest, home_of, members_only
 
 TOOLS_A_PAGE = 24
 
@@ -43,7 +43,7 @@ async def create_tool(request: MemberRequest) -> Response[str]:
         try:
             tool_id = await actions.add_tool(
                 owner_id=request.user.id,
-                community_id=_home(request).id,
+                community_id=home_of(request).id,
                 facts=facts,
                 photo_ids=[photo.id for photo in photos],
                 alternative_texts=[photo.alt for photo in photos],
@@ -181,7 +181,7 @@ def _form_page(
         largest_manual_mb=LARGEST_MANUAL_MB,
         most_mb_of_manuals=MOST_MB_A_TOOL,
         groups=categories.choices(),
-        currency=tool.currency if tool else _home(request).currency,
+        currency=tool.currency if tool else home_of(request).currency,
         tool=tool,
     )
 
@@ -201,12 +201,6 @@ async def _after_switch(request: MemberRequest, tool_id: UUID, words: str) -> Re
     came_from = urlsplit(request.headers.get("Referer", "")).path
     own_page = f"/tools/{tool_id}"
     return redirect(request, own_page if came_from == own_page else "/my/tools", flash=words)
-
-
-def _home(request: MemberRequest) -> HomeCommunity:
-    if request.user.community is None:
-        raise NoCommunityYet
-    return request.user.community
 
 
 ROUTES = [

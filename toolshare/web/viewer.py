@@ -64,6 +64,13 @@ class NoCommunityYet(Exception):
     """The page needs a community, and the first member has not founded it yet."""
 
 
+def home_of(request: MemberRequest) -> HomeCommunity:
+    """Return the viewer's community, or raise ``NoCommunityYet``."""
+    if request.user.community is None:
+        raise NoCommunityYet
+    return request.user.community
+
+
 def members_only(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
     """Let signed-in members with a community through; others are shown the way."""
     signed_in_only(connection, _)
