@@ -11,7 +11,8 @@ from toolshare.catalogue.rules import Search
 from toolshare.catalogue.tests.shelf import fill_shelves
 from toolshare.conftest import NOON, Person
 
-MUST_HOLD = 57
+MUST_HOLD = 0.95
+MANY = 160
 FIRST = 5
 
 
@@ -29,11 +30,11 @@ async def shelves(ada: Person) -> None:
 
 async def test_people_see_what_they_look_for_among_the_first_five(shelves: None) -> None:
     wanted = table()
-    assert len(wanted) == 60
+    assert len(wanted) >= MANY
     missed = []
     for typed, titles in wanted:
         found = await find_tools(Search(words=typed), viewer_id=None, now=NOON, size=FIRST)
         shown = [card.title for card in found.cards]
         if not titles <= set(shown):
             missed.append(f"{typed}: {sorted(titles - set(shown))} not in {shown}")
-    assert len(wanted) - len(missed) >= MUST_HOLD, "\n".join(missed)
+    assert len(wanted) - len(missed) >= MUST_HOLD * len(wanted), "\n".join(missed)

@@ -76,7 +76,7 @@ async def first(words: str) -> str | None:
 async def test_mistakes_are_mended_to_the_word_that_was_meant(shelves: None) -> None:
     """Some need not be: "levell" has the stem of "level" and finds the same as it is."""
     table = mistakes()
-    assert len(table) >= 200
+    assert len(table) >= 400
     wrong = []
     for typed, meant in table:
         got = await mended(typed)
@@ -177,3 +177,21 @@ async def test_two_words_run_together_are_parted(shelves: None) -> None:
 def test_mistakes_are_counted(one: str, other: str, mistakes: int) -> None:
     assert typos.mistakes_between(one, other) == mistakes
     assert (other in typos.one_mistake_from(one)) is (mistakes == 1)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant", "is_meant"),
+    [
+        pytest.param("lazer", "laser", True, id="sounds alike"),
+        pytest.param("mowr", "mower", True, id="nobody can say it"),
+        pytest.param("fork", "forks", False, id="a short word that goes on"),
+        pytest.param("drikl", "drill", True, id="the key beside"),
+        pytest.param("drisl", "drill", False, id="a key far away"),
+        pytest.param("vacume", "vacuum", True, id="two mistakes that one does not hear"),
+        pytest.param("toaster", "tester", False, id="two that one hears"),
+    ],
+)
+def test_a_word_is_meant_where_the_mistake_is_likely(
+    typed: str, meant: str, is_meant: bool
+) -> None:
+    assert typos.best_of(typed, [typos.Candidate(meant, 1)]) == (meant if is_meant else None)

@@ -49,9 +49,77 @@ def test_words_around_the_thing_are_left_out_unless_they_are_part_of_it() -> Non
     assert [term.typed for term in terms_of(read_pieces("set "), {})] == [("set",)]
 
 
-def test_a_unit_is_read_with_its_number_or_apart() -> None:
-    [term] = terms_of(read_pieces("18v "), {})
-    assert ("18", "volt") in term.names
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("18v ", ("18", "volt")),
+        ("18 v ", ("18", "volt")),
+        ("18 v ", ("18v",)),
+        ("3m ", ("3", "m")),
+        ("hr2470 ", ("hr", "2470")),
+        ("hr 2470 ", ("hr2470",)),
+        ("k5 ", ("k", "5")),
+    ],
+)
+def test_numbers_are_read_with_their_letters_or_apart(typed: str, read: tuple[str, ...]) -> None:
+    [term] = terms_of(read_pieces(typed), {})
+    assert read in term.names
+
+
+def test_a_single_number_after_a_word_is_no_model() -> None:
+    assert [term.typed for term in terms_of(read_pieces("saw 2 "), {})] == [("saw",), ("2",)]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "clean carpet ",
+        "cleaning carpets ",
+        "clean the carpet ",
+        "carpet cleaning ",
+        "clean a dirty carpet ",
+        "machine to clean carpets ",
+    ],
+)
+def test_what_is_done_with_a_tool_leads_to_it(typed: str) -> None:
+    [term] = terms_of(read_pieces(typed), {})
+    assert ("carpet", "washer") in term.names
+    assert term.categories == ("carpet-cleaners",)
+
+
+def test_no_tool_is_looked_for_by_what_is_done_with_it() -> None:
+    meaning = thesaurus.meaning_of(("carpet", "washer"))
+    assert ("rug", "cleaner") in meaning.names
+    assert ("clean", "carpet") not in meaning.names
+
+
+def test_a_name_is_known_in_any_order() -> None:
+    [term] = terms_of(read_pieces("trailer for kids "), {})
+    assert ("child", "trailer") in term.names
+
+
+def test_a_name_goes_before_what_is_done() -> None:
+    """To sew leather is known, too, but here the machine is meant."""
+    assert [term.typed for term in terms_of(read_pieces("leather sewing machine "), {})] == [
+        ("leather",),
+        ("sewing", "machine"),
+    ]
+
+
+def test_a_word_of_two_things_leads_to_both_and_comes_from_neither() -> None:
+    bench = thesaurus.meaning_of(("bench",))
+    assert {("workbench",), ("beer", "table")} <= set(bench.names)
+    assert ("bench",) not in thesaurus.meaning_of(("workbench",)).names
+
+
+def test_of_a_name_each_word_is_looked_for_where_no_tool_has_all() -> None:
+    terms = terms_of(read_pieces("moving blankets -wool "), {})
+    wanted = [term for term in terms if not term.is_excluded]
+    assert [term.typed for term in words.apart(wanted)] == [
+        ("moving", "blankets"),
+        ("moving",),
+        ("blankets",),
+    ]
 
 
 STEMS = {"saws": "'saw'", "sierra": "'sierra'", "the": "", "pull saw": "'pull' <-> 'saw'"}
