@@ -23,17 +23,23 @@ SHORTEST = 4
 
 def has(word: str) -> bool:
     """Whether a plain word is English, or in our list, there also with another ending."""
+    return word in _english() or _is_ours(word)
+
+
+def is_compound(word: str) -> bool:
+    """Whether two words of our list make a plain word, as any two do in German: Fahrradlampe."""
+    places = range(SHORTEST, len(word) - SHORTEST + 1)
+    return any(_is_ours(word[:place]) and _is_ours(word[place:]) for place in places)
+
+
+def _is_ours(word: str) -> bool:
     words = _words()
-    return (
-        word in _english()
-        or word in words
-        or any(
-            stem in words
-            for ending in _ENDINGS
-            if word.endswith(ending)
-            and len(stem := word.removesuffix(ending)) >= SHORTEST
-            and stem[-1] != ending[0]  # else a letter is only doubled: "pliers" and "plierss"
-        )
+    return word in words or any(
+        stem in words
+        for ending in _ENDINGS
+        if word.endswith(ending)
+        and len(stem := word.removesuffix(ending)) >= SHORTEST
+        and stem[-1] != ending[0]  # else a letter is only doubled: "pliers" and "plierss"
     )
 
 

@@ -207,7 +207,7 @@ async def _meant(word: str, scope: Scope) -> str | None:
     if meant is not None:
         return meant
     parted = await _parted(word, scope)
-    if parted is not None:
+    if parted is not None or lexicon.is_compound(word):
         return parted
     rows = await fetch(Candidate, _ALIKE, ids, word, word, MOST_ALIKE)
     others = [Candidate(other) for other in scope.usage.alike(word, 2)]
