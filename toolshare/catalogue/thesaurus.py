@@ -6,7 +6,7 @@ import unicodedata
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import msgspec
@@ -134,10 +134,16 @@ def ours() -> Thesaurus:
 
 def meaning_of(words: Sequence[str]) -> Meaning:
     """Return what else plain words are called by ``ours``."""
+    return _meaning_of(tuple(words))
+
+
+@lru_cache(maxsize=4096)
+def _meaning_of(words: Words) -> Meaning:
     return ours().meaning_of(words)
 
 
-def has_name(words: Sequence[str]) -> bool:
+@lru_cache(maxsize=4096)
+def has_name(words: Words) -> bool:
     """Whether ``ours`` has something that is called by these plain words together."""
     return ours().has_name(words)
 
