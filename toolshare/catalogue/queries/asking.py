@@ -1,11 +1,11 @@
 """What a search means here: its words mended, completed and in the languages of the index."""
 
-from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 
 import msgspec
 
 from toolshare.catalogue import lexicon, typos, words
+from toolshare.catalogue.queries.known import Known, look_up, look_up_names
 from toolshare.catalogue.queries.scope import Scope, scope_of
 from toolshare.catalogue.queries.wanted import Asked, Wanted, codes_in, in_all
 from toolshare.catalogue.typos import Candidate
@@ -14,24 +14,7 @@ from toolshare.db import fetch, fetch_value
 
 __all__ = ["Asked", "Scope", "Wanted", "read_nearly", "read_search", "scope_of"]
 
-MOST_COMPLETIONS = 10
 MOST_ALIKE = 40
-MOST_KEPT = 4096
-"""How many other names' stems a process keeps, a megabyte or so."""
-
-
-class _Known(msgspec.Struct, frozen=True):
-    """A word in the index's letters, whether some tool is called so, its stems, and what it may
-    become, if it is the one that is being typed."""
-
-    word: str
-    plain: str
-    is_listed: bool
-    stems: Sequence[str]
-    wholes: Sequence[str] = ()
-
-
-_kept: OrderedDict[tuple[Sequence[str], str], _Known] = OrderedDict()
 
 
 async def read_search(text: str, scope: Scope, *, exactly: bool = False) -> Asked | None:
@@ -43,7 +26,7 @@ async def read_search(text: str, scope: Scope, *, exactly: bool = False) -> Aske
     pieces = words.read_pieces(text)
     typed = [word for piece in pieces for word in piece.words]
     is_open = bool(pieces) and pieces[-1].is_open and not exactly
-    known = await _look_up(typed, scope, beginning=typed[-1] if is_open else None)
+    known = await look_up(typed, scope, beginning=typed[-1] if is_open else None)
     completed: dict[str, list[str]] = {}
     mended: dict[str, str] = {}
     if not exactly:
@@ -61,7 +44,8 @@ async def read_search(text: str, scope: Scope, *, exactly: bool = False) -> Aske
         pieces = words.read_pieces(mended_text)
     terms = words.terms_of(pieces, completed, scope.usage)
     missing = [word for word in words.words_in(terms) if word not in known]
-    known = {**known, **await _look_up_names(missing, scope)}
+    known = {**known, **await look_up_names(missing, scope)}
+    known |= _begun(known, completed, scope)
     asked = _asked(terms, pieces, known, scope, text, mended_text)
     return asked and msgspec.structs.replace(asked, unlisted=unlisted)
 
@@ -80,7 +64,7 @@ async def read_nearly(text: str, asked: Asked, scope: Scope) -> str | None:
 def _asked(
     terms: Sequence[Term],
     pieces: Sequence[Piece],
-    known: Mapping[str, _Known],
+    known: Mapping[str, Known],
     scope: Scope,
     text: str,
     mended: str | None,
@@ -107,40 +91,7 @@ def _asked(
     )
 
 
-async def _look_up(
-    found: Sequence[str], scope: Scope, *, beginning: str | None = None
-) -> dict[str, _Known]:
-    if not found:
-        return {}
-    rows = await fetch(
-        _Known,
-        _WORDS,
-        list(scope.languages),
-        beginning,
-        MOST_COMPLETIONS,
-        list(scope.community_ids),
-        list(dict.fromkeys(found)),
-    )
-    return {row.word: row for row in rows}
-
-
-async def _look_up_names(names: Sequence[str], scope: Scope) -> dict[str, _Known]:
-    """Look up words that nobody typed: of them the stems alone are needed, the same for all."""
-    languages = tuple(scope.languages)
-    known = {word: kept for word in names if (kept := _kept.get((languages, word)))}
-    found = await _look_up([word for word in names if word not in known], scope)
-    known |= {
-        word: msgspec.structs.replace(entry, is_listed=False) for word, entry in found.items()
-    }
-    for word, entry in known.items():
-        _kept[languages, word] = entry
-        _kept.move_to_end((languages, word))
-    while len(_kept) > MOST_KEPT:
-        _kept.popitem(last=False)
-    return known
-
-
-def _completions(typed: _Known, scope: Scope) -> dict[str, list[str]]:
+def _completions(typed: Known, scope: Scope) -> dict[str, list[str]]:
     """Say what the word that is being typed may become."""
     start = typed.plain
     if not start.isalnum():
@@ -149,9 +100,36 @@ def _completions(typed: _Known, scope: Scope) -> dict[str, list[str]]:
     return {typed.word: [one for one in dict.fromkeys([*typed.wholes, *more]) if one != start]}
 
 
+def _begun(
+    known: Mapping[str, Known], completed: Mapping[str, Sequence[str]], scope: Scope
+) -> dict[str, Known]:
+    """Let what is no word yet stand for the words of tools that it may become.
+
+    By itself it would only be the stem of others, and put those first: "dri" is that of "dry".
+    """
+    begun = {}
+    for word in completed:
+        entry = known[word]
+        wholes = [known[whole] for whole in entry.wholes if whole in known]
+        if not wholes or entry.is_listed or _is_known(entry.plain, scope):
+            continue
+        stems = [
+            " | ".join(f"({whole.stems[place]})" for whole in wholes if whole.stems[place])
+            for place in range(len(scope.languages))
+        ]
+        stems = [f"({ways})" if ways else "" for ways in stems]
+        begun[word] = msgspec.structs.replace(entry, stems=stems)
+    return begun
+
+
+def _is_known(word: str, scope: Scope) -> bool:
+    """Whether it is a word at all, though perhaps no tool is called so."""
+    return scope.usage.knows(word) or lexicon.has(word)
+
+
 async def _mend(
     pieces: Sequence[Piece],
-    known: Mapping[str, _Known],
+    known: Mapping[str, Known],
     completed: Mapping[str, Sequence[str]],
     scope: Scope,
 ) -> dict[str, str]:
@@ -172,9 +150,7 @@ async def _mend(
     return mended
 
 
-def _finished(
-    known: Mapping[str, _Known], completed: Mapping[str, Sequence[str]]
-) -> dict[str, str]:
+def _finished(known: Mapping[str, Known], completed: Mapping[str, Sequence[str]]) -> dict[str, str]:
     """Finish a last word that lacks one letter, when the search is written anew anyway."""
     return {
         word: whole
@@ -185,10 +161,10 @@ def _finished(
     }
 
 
-async def _exists(entry: _Known, completions: Sequence[str], scope: Scope) -> bool:
+async def _exists(entry: Known, completions: Sequence[str], scope: Scope) -> bool:
     if entry.is_listed or completions or not any(entry.stems):
         return True
-    if scope.usage.knows(entry.plain) or lexicon.has(entry.plain) or not entry.plain.isalpha():
+    if _is_known(entry.plain, scope) or not entry.plain.isalpha():
         return True
     for place, language in enumerate(scope.languages):
         if await fetch_value(
@@ -220,7 +196,7 @@ async def _parted(word: str, scope: Scope) -> str | None:
     Two words of tools alone are not enough: "keyboard" is no key and no board.
     """
     pairs = typos.halves(word)
-    both = await _look_up([half for pair in pairs for half in pair], scope)
+    both = await look_up([half for pair in pairs for half in pair], scope)
     for left, right in pairs:
         if not all(both[half].is_listed or scope.usage.knows(half) for half in (left, right)):
             continue
@@ -239,31 +215,6 @@ def _replaced(text: str, mended: Mapping[str, str]) -> str:
     """Write the search again with the words that were meant."""
     return words.with_words(text, lambda word: mended.get(word.lower(), word))
 
-
-# Of the word that is being typed, the commonest words that begin so. Only these are looked for:
-# to look for the beginning itself, the index would gather every tool of every such word.
-_WORDS = """
-SELECT asked.word, asked.plain,
-       EXISTS (
-         SELECT FROM vocabulary
-          WHERE vocabulary.community_id = ANY(asked.communities)
-            AND vocabulary.kind = 'word' AND vocabulary.term = asked.plain),
-       ARRAY(
-         SELECT phraseto_tsquery(language::regconfig, asked.plain)::text
-           FROM unnest({}::text[]) AS language),
-       ARRAY(
-         SELECT term
-           FROM vocabulary
-          WHERE asked.word = {} AND community_id = ANY(asked.communities) AND kind = 'word'
-            AND term >= asked.plain AND term < asked.plain || chr(1114111)
-          GROUP BY term
-          ORDER BY sum(tools) DESC, term
-          LIMIT {})
-  FROM (
-    SELECT word, lower(plain_words(word)) AS plain, {}::uuid[] AS communities
-      FROM unnest({}::text[]) AS word
-  ) AS asked
-"""
 
 # In the viewer's scope only: that a word is not mended says that some tool has it.
 _SOME_TOOL = """

@@ -60,6 +60,16 @@ async def test_words_find_tools(wall: None, words: str, titles: list[str]) -> No
     assert await found(words=words) == titles
 
 
+@pytest.mark.parametrize("words", ["dri", "hammer dri"])
+async def test_a_beginning_is_not_taken_for_the_stem_of_another_word(
+    ada: Person, wall: None, words: str
+) -> None:
+    """The stem of "dry" is "dri": what is dry would come before every drill."""
+    await put_tool(ada.id, ada.community_id, title="Dry hammer hood")
+    assert await found(words=words) == ["Hammer drill"]
+    assert await found(words="dry") == ["Dry hammer hood"]
+
+
 @pytest.mark.parametrize("words", ["the", "a", "!!!", "   ", "'", "or"])
 async def test_words_that_say_nothing_find_everything(wall: None, words: str) -> None:
     assert len(await found(words=words)) == 5
