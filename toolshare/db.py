@@ -61,6 +61,8 @@ SESSION_SETTINGS = {
 }
 OPEN_FROM_THE_START = 4
 """As many as a page asks through at once, while somebody types in it."""
+WARM_UP_S = 0.5
+"""Somebody may be waiting for the new connection, and a cold one serves as well."""
 IDLE_S = 3600.0
 """How long a connection is kept that nobody uses. To open one takes 60 ms, most of it for plans;
 in a small community that would be nearly everybody's first search."""
@@ -92,7 +94,7 @@ async def open_pool(
 ) -> None:
     """Connect the engine to a database with up to ``size`` connections.
 
-    Each new one serves ``warm_up`` first; what goes wrong there is told, and does not matter.
+    Each new one serves ``warm_up`` first, for a moment at most; what goes wrong there is told.
     """
     DB.config.clear()
     DB.config.update(dsn=url, server_settings=SESSION_SETTINGS)
@@ -122,9 +124,10 @@ async def _warmed(warm_up: Callable[[], Awaitable[None]], connection: Any) -> No
     async def ask() -> None:
         _lent.set(connection)
         try:
-            await warm_up()
-        except Exception:
-            log.exception("connection not warmed up")
+            async with asyncio.timeout(WARM_UP_S):
+                await warm_up()
+        except Exception as error:
+            log.warning("connection not warmed up", error=repr(error))
 
     # Not in the context of whoever needs the connection, who may be within a transaction.
     await asyncio.create_task(ask(), context=Context())

@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from toolshare.db import (
+    ACQUIRE_TIMEOUT_S,
     DB,
     OPEN_FROM_THE_START,
     close_pool,
@@ -105,13 +106,22 @@ async def test_every_new_connection_warms_up_by_itself(committed: str):
     assert len(set(warmed)) == len(warmed) == OPEN_FROM_THE_START + 1
 
 
-async def test_a_connection_that_cannot_warm_up_serves_all_the_same(committed: str):
+@pytest.mark.parametrize(
+    "statement",
+    [
+        pytest.param("SELECT 1 FROM nothing_of_that_name", id="fails"),
+        pytest.param("SELECT pg_sleep(30)::text", id="takes too long"),
+    ],
+)
+async def test_a_connection_that_cannot_warm_up_serves_all_the_same(committed: str, statement: str):
     async def warm_up() -> None:
-        await fetch_value("SELECT 1 FROM nothing_of_that_name")
+        await fetch_value(statement)
 
     await close_pool()
     await open_pool(committed, size=1, warm_up=warm_up)
     assert await fetch_value("SELECT 1") == 1
+    async with asyncio.timeout(ACQUIRE_TIMEOUT_S), transaction():
+        assert await fetch_value("SELECT 1") == 1
 
 
 def _held_connection():
