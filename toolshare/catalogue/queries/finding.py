@@ -105,7 +105,7 @@ async def find_tools(
     if not with_facets:
         return found
     facets = await _facets(asked, found, search, scope, now=now)
-    if asked is None and not scope.around and facets.total is not None:
+    if asked is None and not (scope.around or without_own) and facets.total is not None:
         # Of the newest, all pages can be turned to, so that all of them count.
         found = msgspec.structs.replace(found, count=facets.total, is_more=False)
     return msgspec.structs.replace(found, facets=facets)
