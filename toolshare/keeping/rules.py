@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
 from toolshare.catalogue.rules import Search, lender_name, level_name
+from toolshare.catalogue.typos import MOST_MISTAKES
 from toolshare.i18n import _, day, money
 from toolshare.refusal import Refused
 from toolshare.tools.categories import name_of
@@ -18,6 +19,10 @@ VIEWINGS_LAST = timedelta(days=90)
 NOTICES_LAST = timedelta(days=180)
 TOLD_ONE_BY_ONE = 3
 """New tools of one search at a time; more of them are one notice with their number."""
+LONGEST_LISTED = 40
+"""Letters of a word in the vocabulary, where longer ones are left out."""
+LONGEST_UNKNOWN = 2 * LONGEST_LISTED
+"""Letters of a word that may turn out to be listed ones: two that were run together."""
 
 
 class KeepingRefused(Refused):
@@ -95,8 +100,11 @@ def beginnings(words: Iterable[str]) -> frozenset[str]:
 def shortened(word: str) -> frozenset[str]:
     """Return what is left of a word without none, one or two of its letters.
 
-    Two words with at most two mistakes between them have one of these in common.
+    Two words with at most two mistakes between them have one of these in common. Of a word
+    that is too long to be a mistake for a listed one, there would be hundreds of thousands.
     """
+    if len(word) > LONGEST_LISTED + MOST_MISTAKES:
+        return frozenset()
     without_one = {word[:place] + word[place + 1 :] for place in range(len(word))}
     without_two = {
         short[:place] + short[place + 1 :] for short in without_one for place in range(len(short))

@@ -11,6 +11,7 @@ from toolshare.catalogue.queries.finding import narrowing
 from toolshare.catalogue.rules import Search
 from toolshare.catalogue.thesaurus import plain
 from toolshare.db import columns, fetch, fetch_value
+from toolshare.keeping.rules import LONGEST_UNKNOWN
 
 
 class Reading(msgspec.Struct, frozen=True):
@@ -82,11 +83,13 @@ class Reader:
     async def _unknown(
         self, typed: Sequence[str], scope: Scope, circle: tuple[UUID, ...]
     ) -> Sequence[str]:
-        if not typed:
+        # What is typed is at most 100 letters long, but one letter may be written out as several.
+        words = [word for word in typed if len(word) <= LONGEST_UNKNOWN]
+        if not words:
             return ()
-        key = (" ".join(typed), circle)
+        key = (" ".join(words), circle)
         if key not in self._known:
-            rows = await fetch(columns, _UNKNOWN, list(typed), list(scope.community_ids))
+            rows = await fetch(columns, _UNKNOWN, words, list(scope.community_ids))
             self._known[key] = [word for (word,) in rows]
         return self._known[key]
 

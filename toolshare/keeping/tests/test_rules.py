@@ -7,6 +7,7 @@ import pytest
 from toolshare.catalogue.rules import Search
 from toolshare.catalogue.typos import one_mistake_from
 from toolshare.keeping.rules import (
+    LONGEST_LISTED,
     KeepingRefused,
     beginnings,
     check_search,
@@ -61,6 +62,12 @@ def test_words_with_two_mistakes_between_them_have_a_shortened_one_in_common():
         for twice in one_mistake_from(once)[::17]:
             assert not shortened("drill").isdisjoint(shortened(twice)), twice
     assert shortened("drill").isdisjoint(shortened("spade"))
+
+
+def test_a_word_that_cannot_be_a_mistake_for_a_listed_one_is_not_shortened():
+    listed = "x" * LONGEST_LISTED
+    assert not shortened(listed).isdisjoint(shortened(listed + "yz"))
+    assert shortened(listed + "xyz") == frozenset()
 
 
 def test_the_beginnings_of_a_word_are_shorter_than_the_word():

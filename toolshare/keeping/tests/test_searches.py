@@ -192,6 +192,22 @@ def test_what_is_kept_of_a_search_reads_back_as_it_was():
     assert msgspec.json.decode(msgspec.json.encode(search), type=Search) == search
 
 
+@pytest.mark.parametrize(
+    ("words", "unknown"),
+    [
+        pytest.param("hammerdril", ["hammerdril"], id="a mistake"),
+        pytest.param("x" * 40 + "y" * 40, ["x" * 40 + "y" * 40], id="two run together"),
+        pytest.param("㌖" * 100, [], id="a hundred letters that are six each"),
+    ],
+)
+async def test_only_words_that_may_come_to_be_listed_are_looked_at_again(
+    bob: Person, words: str, unknown: list[str]
+):
+    search = await save(bob, words=words)
+    kept = await fetch_value("SELECT unknown_words FROM saved_search WHERE id = {}", search)
+    assert kept == unknown
+
+
 async def test_the_order_of_columns_is_that_of_the_rows(bob: Person):
     search = await save(bob, words="drill", dearest_cents=500, within_m=2000)
     rows = await fetch(
