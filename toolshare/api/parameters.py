@@ -16,7 +16,7 @@ from toolshare.i18n import _
 from toolshare.places.rules import WITHIN_KM
 from toolshare.web.errors import answer_program
 from toolshare.web.fields import Key, Single, Unusable
-from toolshare.web.paging import Cursor, read_cursor
+from toolshare.web.paging import LONGEST_CURSOR, Cursor, read_cursor
 from toolshare.web.problems import Fault, Faulty, Problem
 
 MOST_AT_ONCE = 100
@@ -112,7 +112,9 @@ UntilQuery: TypeAlias = Annotated[
 CursorQuery: TypeAlias = Annotated[
     str,
     QueryParameter(
-        name="cursor", max_length=200, description="The `next` of the page before this one."
+        name="cursor",
+        max_length=LONGEST_CURSOR,
+        description="The `next` of the page before this one.",
     ),
 ]
 LimitQuery: TypeAlias = Annotated[

@@ -11,6 +11,7 @@ from babel.numbers import is_currency
 from toolshare.communities import rules
 from toolshare.i18n import _
 from toolshare.web.fields import Choice, Flag, Line, Single, TimeOfDay, Unusable, Zone
+from toolshare.web.paging import LONGEST_CURSOR
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,4 +60,4 @@ class RoleForm(msgspec.Struct, frozen=True):
 class ListQuery(msgspec.Struct, frozen=True):
     """Where a list goes on."""
 
-    after: Annotated[str, Line(required=False, longest=200)]
+    after: Annotated[str, Line(required=False, longest=LONGEST_CURSOR)]

@@ -10,6 +10,7 @@ from litestar.datastructures import UploadFile
 from toolshare.i18n import _
 from toolshare.loans.rules import MOST_PHOTOS
 from toolshare.web.fields import Choice, Day, Files, Line, Words
+from toolshare.web.paging import LONGEST_CURSOR
 
 LONGEST_REASON = 500
 LONGEST_MESSAGE = 2000
@@ -40,7 +41,7 @@ class TabQuery(msgspec.Struct, frozen=True):
     """Which of a member's loans to show, and after which one to go on."""
 
     tab: Annotated[str, Choice(required=False, among=TABS)]
-    after: Annotated[str, Line(required=False, longest=200)]
+    after: Annotated[str, Line(required=False, longest=LONGEST_CURSOR)]
 
 
 class StepForm(msgspec.Struct, frozen=True):

@@ -35,6 +35,10 @@ TOP = Cursor(datetime.max.replace(tzinfo=UTC), UUID(int=0))
 """Where the first page begins: before every row."""
 
 
+LONGEST_CURSOR = 200
+"""Letters of a cursor in an address, about twice what the longest needs."""
+
+
 class Slice(msgspec.Struct, Generic[Row], frozen=True):
     """The rows of one page, and the cursor to the next one if there is any."""
 
@@ -57,6 +61,9 @@ def write_cursor(cursor: Cursor) -> str:
 
 def read_cursor(text: str) -> Cursor | None:
     """Read a cursor from an address; anything else means the first page."""
+    if len(text) > LONGEST_CURSOR:
+        # What is nested a thousand deep is no ``DecodeError``, but ends Python's stack.
+        return None
     try:
         cursor = msgspec.json.decode(urlsafe_b64decode(text + "=" * (-len(text) % 4)), type=Cursor)
         # In a zone of its own, the first or last day there is may lie outside of UTC's.

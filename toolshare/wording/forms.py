@@ -6,6 +6,7 @@ from typing import Annotated
 import msgspec
 
 from toolshare.web.fields import Choice, Flag, Line
+from toolshare.web.paging import LONGEST_CURSOR
 from toolshare.wording import rules
 
 
@@ -35,4 +36,4 @@ class NamesForm(msgspec.Struct, frozen=True):
 class ListQuery(msgspec.Struct, frozen=True):
     """Where a list goes on."""
 
-    after: Annotated[str, Line(required=False, longest=200)]
+    after: Annotated[str, Line(required=False, longest=LONGEST_CURSOR)]

@@ -10,6 +10,7 @@ import pytest
 from toolshare.conftest import Browse, Person
 from toolshare.db import fetch_value
 from toolshare.occupancy.tests.stage import put_tool
+from toolshare.web.tests.test_paging import TOO_DEEP
 
 PARTIAL = {"HX-Request": "true", "HX-Request-Type": "partial"}
 
@@ -66,7 +67,11 @@ async def test_bad_filters_are_told_above_the_tools_where_the_fields_are_out_of_
     assert "What do you need? Please shorten this" in results
 
 
-@pytest.mark.parametrize("asked", ["page=W10", "page=" + "a" * 300, "page=W10&page=W10"])
+@pytest.mark.parametrize(
+    "asked",
+    ["page=W10", "page=" + "a" * 300, "page=W10&page=W10", f"page={TOO_DEEP}"],
+    ids=["no place", "too long", "two", "too deep"],
+)
 async def test_a_broken_page_of_the_list_begins_again(
     standing: datetime, browse: Browse, drill: UUID, asked: str
 ) -> None:

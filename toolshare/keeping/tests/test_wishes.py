@@ -10,6 +10,7 @@ from toolshare.occupancy.tests.stage import put_tool
 from toolshare.places.actions import place_member
 from toolshare.places.rules import Point
 from toolshare.tools.actions import delete_tool, hide_tool
+from toolshare.web.tests.test_paging import TOO_DEEP
 
 pytestmark = pytest.mark.usefixtures("standing")
 
@@ -38,6 +39,14 @@ async def test_from_the_list_one_comes_back_to_it(drill: UUID, bob: Person, brow
         f"/tools/{drill}/wish/removal", headers={"Referer": "http://x/my/wishes?after=1"}
     )
     assert answer.headers["Location"] == "/my/wishes"
+
+
+async def test_a_made_up_place_in_the_list_is_its_start(drill: UUID, bob: Person, browse: Browse):
+    browser = await browse(bob)
+    await browser.post(f"/tools/{drill}/wish")
+    answer = await browser.get(f"/my/wishes?after={TOO_DEEP}")
+    assert answer.status_code == 200
+    assert "Hammer drill" in answer.text
 
 
 async def test_ones_own_tool_has_no_heart(drill: UUID, ada: Person, browse: Browse):

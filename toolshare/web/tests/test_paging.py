@@ -51,6 +51,12 @@ def packed(text: str) -> str:
     return urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
+# A place that is one, and behind it more lists in lists than Python's stack has room for.
+TOO_DEEP = packed(
+    f'["2026-12-01T11:00:00Z","7bf72b8f-d58a-4fa7-b87c-3abb27ce0a08",1,{"[" * 1100}{"]" * 1100}]'
+)
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -71,6 +77,7 @@ def packed(text: str) -> str:
         packed('["0001-01-01T00:00:00+14:00","6f1f2a2e-7f0b-4a3e-9b0a-0a4f3f2b1c9d"]'),
         packed('["9999-12-31T23:59:59-14:00","6f1f2a2e-7f0b-4a3e-9b0a-0a4f3f2b1c9d"]'),
         packed("[" * 5000),
+        TOO_DEEP,
     ],
 )
 def test_a_made_up_cursor_is_the_first_page(text: str):
