@@ -1,7 +1,7 @@
 """Tools as cards show them, and what is shared so far."""
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from toolshare.db import fetch, fetch_one
 from toolshare.occupancy.queries import FreeFrom, first_free_days
 from toolshare.places.rules import shown_m
 from toolshare.tools.pictures import motif
-from toolshare.web.paging import Cursor, Slice, cut
+from toolshare.web.paging import TOP, Cursor, Slice, cut
 
 
 class Card(msgspec.Struct, frozen=True):
@@ -63,7 +63,7 @@ async def tools_of(
     owner_id: UUID, *, viewer_id: UUID, after: Cursor | None, now: datetime
 ) -> Slice[Card]:
     """Return a page of what a member lends, newest first, as far as the viewer may see it."""
-    after = after or Cursor(datetime.max.replace(tzinfo=UTC), UUID(int=0))
+    after = after or TOP
     rows = await fetch(
         card_away, _OF_OWNER, viewer_id, owner_id, after.created_at, after.id, PAGE_SIZE + 1
     )
