@@ -19,13 +19,13 @@ from toolshare.web.paging import Cursor, read_cursor
 
 
 @dataclass(frozen=True, kw_only=True)
-class Page(Single):
+class PlaceInList(Single):
     """Where in the list a page begins."""
 
     required: bool = False
 
     def parse(self, sent: Sequence[Sent]) -> Cursor | None:
-        """Return the last tool of the page before; whatever else stands there means the start."""
+        """Return the last tool of the page before; anything else is refused in words of its own."""
         try:
             return super().parse(sent)
         except Unusable:
@@ -54,7 +54,7 @@ _KINDS: dict[str, Single] = {
     "instant": Flag(),
     "sort": Choice(required=False, among=("newest",)),
     "typed": Flag(),
-    "page": Page(),
+    "page": PlaceInList(),
     "shown": Choice(
         required=False,
         among=tuple(
