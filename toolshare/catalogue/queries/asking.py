@@ -43,7 +43,9 @@ async def read_search(text: str, scope: Scope, *, exactly: bool = False) -> Aske
     if mended_text:
         pieces = words.read_pieces(mended_text)
     terms = words.terms_of(pieces, completed, scope.usage)
-    missing = [word for word in words.words_in(terms) if word not in known]
+    # What is left out of the terms stands in the title that is looked for all the same.
+    needed = [*words.words_in(terms), *(word for piece in pieces for word in piece.words)]
+    missing = [word for word in dict.fromkeys(needed) if word not in known]
     known = {**known, **await look_up_names(missing, scope)}
     known |= _begun(known, completed, scope)
     asked = _asked(terms, pieces, known, scope, text, mended_text)

@@ -12,6 +12,7 @@ from toolshare.catalogue.rules import Search
 from toolshare.catalogue.tests.shelf import fill_shelves, shelf
 from toolshare.catalogue.thesaurus import plain
 from toolshare.conftest import NOON, Person
+from toolshare.occupancy.tests.stage import put_tool
 
 MUST_BE_MENDED = 0.95
 # Right, though no tool is called so, and each near a word that some tool is called.
@@ -156,6 +157,22 @@ async def test_a_search_says_what_it_was_taken_for_and_can_be_held_to_what_was_t
     assert taken.cards[0].title == "Hammer drill"
     exactly = await find_tools(Search(words="hamer dril", as_typed=True), viewer_id=None, now=NOON)
     assert (exactly.mended, exactly.count) == (None, 0)
+
+
+@pytest.mark.parametrize(
+    ("typed", "mended", "title"),
+    [
+        pytest.param("drill wiht handle", "drill with handle", "Drill with handle", id="a filler"),
+        pytest.param("machne for wood", "machine for wood", "Machine for wood", id="a lead"),
+    ],
+)
+async def test_a_mistyped_word_that_is_not_looked_for_is_mended(
+    ada: Person, typed: str, mended: str, title: str
+) -> None:
+    await put_tool(ada.id, ada.community_id, title=title)
+    await recount_vocabulary()
+    answer = await find_tools(Search(words=typed), viewer_id=None, now=NOON)
+    assert (answer.mended, [card.title for card in answer.cards]) == (mended, [title])
 
 
 async def test_two_words_run_together_are_parted(shelves: None) -> None:
