@@ -11,7 +11,7 @@ from toolshare.refusal import NotThere
 from toolshare.web.addresses import local_path
 from toolshare.web.form import Form, filled, read_form
 from toolshare.web.respond import redirect, show
-from toolshare.web.viewer import HomeCommunity, MemberRequest, members_only, signed_in_only
+from toolshare.web.viewer import MemberRequest, home_of, members_only, signed_in_only
 
 FOR_THIS_PAGE_ALONE = {
     # What stands here is nobody else's: not that of whoever presses Back on the same machine.
@@ -53,7 +53,7 @@ async def delete_place(request: MemberRequest) -> Response[str]:
 @get("/community/place", guards=[members_only])
 async def show_community_place(request: MemberRequest) -> Response[str]:
     """Show members where their library is, and to those who keep it the form to say so."""
-    place = await queries.community_place(_home(request).id, viewer_id=request.user.id)
+    place = await queries.community_place(home_of(request).id, viewer_id=request.user.id)
     return _community_page(request, filled(place=_written(place.point)), place)
 
 
@@ -64,8 +64,8 @@ async def update_community_place(request: MemberRequest) -> Response[str]:
     form = await read_form(request, PlaceForm)
     if form.value is None:
         return _community_page(request, form, place, status=422)
-    await limits.spend_move(_home(request).id)
-    await actions.place_community(_home(request).id, form.value.place, by=request.user.id)
+    await limits.spend_move(home_of(request).id)
+    await actions.place_community(home_of(request).id, form.value.place, by=request.user.id)
     return redirect(request, "/community/place", flash=_("The place is saved."))
 
 
@@ -73,8 +73,8 @@ async def update_community_place(request: MemberRequest) -> Response[str]:
 async def delete_community_place(request: MemberRequest) -> Response[str]:
     """Forget where the community has its tools."""
     await _place_to_change(request)
-    await limits.spend_move(_home(request).id)
-    await actions.place_community(_home(request).id, None, by=request.user.id)
+    await limits.spend_move(home_of(request).id)
+    await actions.place_community(home_of(request).id, None, by=request.user.id)
     return redirect(request, "/community/place", flash=_("The place is forgotten."))
 
 
@@ -85,16 +85,10 @@ async def show_place_again(request: MemberRequest) -> Response[str]:
 
 
 async def _place_to_change(request: MemberRequest) -> queries.CommunityPlace:
-    place = await queries.community_place(_home(request).id, viewer_id=request.user.id)
+    place = await queries.community_place(home_of(request).id, viewer_id=request.user.id)
     if not place.may_change:
         raise NotThere
     return place
-
-
-def _home(request: MemberRequest) -> HomeCommunity:
-    if request.user.community is None:
-        raise NotThere
-    return request.user.community
 
 
 def _written(place: Point | None) -> str:

@@ -10,11 +10,10 @@ from litestar.response import Stream
 from toolshare.i18n import _
 from toolshare.imports import queries
 from toolshare.imports.export import as_csv, to_mend, tools_of_community, tools_of_member
-from toolshare.imports.pages.home import home
 from toolshare.refusal import NotThere
 from toolshare.web.limits import spend
 from toolshare.web.turns import sending
-from toolshare.web.viewer import MemberRequest, members_only
+from toolshare.web.viewer import MemberRequest, home_of, members_only
 
 EXPORTS_AN_HOUR = 30
 
@@ -30,10 +29,10 @@ async def export_own_tools(request: MemberRequest) -> Stream:
 @get("/community/tools.csv", guards=[members_only])
 async def export_community_tools(request: MemberRequest) -> Stream:
     """Send all tools of the community as a table, to its admins."""
-    if home(request).role != "admin":
+    if home_of(request).role != "admin":
         raise NotThere
     await spend(f"exports:{request.user.id}", allowance=EXPORTS_AN_HOUR, per_s=3600)
-    tools = tools_of_community(home(request).id)
+    tools = tools_of_community(home_of(request).id)
     return _download(as_csv(tools, with_owner=True), _("community-tools"))
 
 

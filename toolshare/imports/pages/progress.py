@@ -8,12 +8,11 @@ from litestar.params import FromPath
 from toolshare import clock
 from toolshare.i18n import _, ngettext, number
 from toolshare.imports import actions, queries, queue, rules
-from toolshare.imports.pages.home import home
 from toolshare.imports.queries import ImportPage
 from toolshare.imports.rules import ImportRefused
 from toolshare.web.limits import spend
 from toolshare.web.respond import is_partial, redirect, show
-from toolshare.web.viewer import MemberRequest, members_only, settings_of
+from toolshare.web.viewer import MemberRequest, home_of, members_only, settings_of
 
 ROWS_A_PAGE = 50
 EXAMPLES = 5
@@ -119,8 +118,8 @@ async def _import_page(
         failed=failed[:ROWS_A_PAGE],
         next_failed=failed[ROWS_A_PAGE - 1] if len(failed) == most else None,
         fetches=settings_of(request).fetches_photos,
-        currency=home(request).currency,
-        zone=home(request).time_zone,
+        currency=home_of(request).currency,
+        zone=home_of(request).time_zone,
     )
 
 

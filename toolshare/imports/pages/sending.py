@@ -24,7 +24,6 @@ from toolshare.imports.files import (
     survey,
 )
 from toolshare.imports.forms import ColumnsForm, FileForm, columns_form
-from toolshare.imports.pages.home import home
 from toolshare.imports.queries import ImportPage
 from toolshare.imports.rules import ImportRefused
 from toolshare.tools.categories import choices
@@ -33,7 +32,7 @@ from toolshare.web.limits import spend
 from toolshare.web.paging import cut, read_cursor
 from toolshare.web.respond import redirect, show
 from toolshare.web.turns import aside
-from toolshare.web.viewer import MemberRequest, members_only, settings_of
+from toolshare.web.viewer import MemberRequest, home_of, members_only, settings_of
 
 IMPORTS_A_PAGE = 24
 EXAMPLES = 5
@@ -66,7 +65,7 @@ async def create_import(request: MemberRequest) -> Response[str]:
                 dialect=dialect,
                 sheet=sheet,
                 owner_id=request.user.id,
-                community_id=home(request).id,
+                community_id=home_of(request).id,
                 form_key=form.key,
                 now=clock.now(),
             )
@@ -126,7 +125,7 @@ async def _list_page(request: MemberRequest, form: Form[Any]) -> Response[str]:
         imports=cut(rows, IMPORTS_A_PAGE),
         most_rows=MOST_ROWS,
         most_mb=LARGEST_BYTES // 10**6,
-        zone=home(request).time_zone,
+        zone=home_of(request).time_zone,
     )
 
 
@@ -152,7 +151,7 @@ async def _columns_page(
         rows=rows,
         groups=choices(),
         with_photos=with_photos,
-        currency=home(request).currency,
+        currency=home_of(request).currency,
     )
 
 

@@ -19,7 +19,7 @@ from toolshare.web.flash import Mood
 from toolshare.web.form import Form, filled, read_form
 from toolshare.web.respond import is_partial, redirect, show
 from toolshare.web.speculation import is_speculative
-from toolshare.web.viewer import HomeCommunity, MemberRequest, NoCommunityYet, members_only
+from toolshare.web.viewer import MemberRequest, home_of, members_only
 
 
 @get("/my/searches", guards=[members_only])
@@ -169,17 +169,11 @@ def _messages(form: Form[Search]) -> dict[str, list[str]]:
 
 
 def _name(request: MemberRequest, search: Search) -> str:
-    return rules.name_of_search(search, currency=_home(request).currency)
+    return rules.name_of_search(search, currency=home_of(request).currency)
 
 
 def _today(request: MemberRequest) -> date:
-    return local_day(clock.now(), _home(request).time_zone)
-
-
-def _home(request: MemberRequest) -> HomeCommunity:
-    if request.user.community is None:
-        raise NoCommunityYet
-    return request.user.community
+    return local_day(clock.now(), home_of(request).time_zone)
 
 
 ROUTES = [
