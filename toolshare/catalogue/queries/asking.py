@@ -5,11 +5,12 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from toolshare.catalogue import lexicon, typos, words
+from toolshare.catalogue.pieces import Piece, read_pieces, with_words
 from toolshare.catalogue.queries.known import Known, look_up, look_up_names
 from toolshare.catalogue.queries.scope import Scope, scope_of
 from toolshare.catalogue.queries.wanted import Asked, Wanted, codes_in, in_all
 from toolshare.catalogue.typos import Candidate
-from toolshare.catalogue.words import Piece, Term
+from toolshare.catalogue.words import Term
 from toolshare.db import fetch, fetch_value
 
 __all__ = ["Asked", "Scope", "Wanted", "read_nearly", "read_search", "scope_of"]
@@ -23,7 +24,7 @@ async def read_search(text: str, scope: Scope, *, exactly: bool = False) -> Aske
     A word that no tool has is taken for the nearest one that there is, unless the search
     is to be taken ``exactly`` as it was typed.
     """
-    pieces = words.read_pieces(text)
+    pieces = read_pieces(text)
     typed = [word for piece in pieces for word in piece.words]
     is_open = bool(pieces) and pieces[-1].is_open and not exactly
     known = await look_up(typed, scope, beginning=typed[-1] if is_open else None)
@@ -41,7 +42,7 @@ async def read_search(text: str, scope: Scope, *, exactly: bool = False) -> Aske
     }
     mended_text = _replaced(text, mended) if mended else None
     if mended_text:
-        pieces = words.read_pieces(mended_text)
+        pieces = read_pieces(mended_text)
     terms = words.terms_of(pieces, completed, scope.usage)
     # What is left out of the terms stands in the title that is looked for all the same.
     needed = [*words.words_in(terms), *(word for piece in pieces for word in piece.words)]
@@ -215,7 +216,7 @@ def _is_one_off(word: str, candidate: Candidate) -> bool:
 
 def _replaced(text: str, mended: Mapping[str, str]) -> str:
     """Write the search again with the words that were meant."""
-    return words.with_words(text, lambda word: mended.get(word.lower(), word))
+    return with_words(text, lambda word: mended.get(word.lower(), word))
 
 
 # In the viewer's scope only: that a word is not mended says that some tool has it.

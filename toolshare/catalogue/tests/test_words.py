@@ -3,7 +3,8 @@
 import pytest
 
 from toolshare.catalogue import thesaurus, words
-from toolshare.catalogue.words import Piece, Term, read_pieces, terms_of
+from toolshare.catalogue.pieces import Piece, read_pieces
+from toolshare.catalogue.words import Term, terms_of
 from toolshare.tools.categories import is_leaf
 
 
