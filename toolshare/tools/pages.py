@@ -9,7 +9,6 @@ from litestar.params import FromPath
 
 from toolshare import clock
 from toolshare.i18n import _
-from toolshare.manuals.pages import LARGEST_BODY_BYTES
 from toolshare.manuals.queries import ManualRow
 from toolshare.manuals.rules import LARGEST_FILE_MB as LARGEST_MANUAL_MB
 from toolshare.manuals.rules import MOST_MANUALS, MOST_MB_A_TOOL, ManualRefused
@@ -25,6 +24,10 @@ from toolshare.web.respond import is_partial, redirect, show
 from toolshare.web.viewer import MemberRequest, home_of, members_only
 
 TOOLS_A_PAGE = 24
+LARGEST_FORM_MB = max(LARGEST_MANUAL_MB, LARGEST_PHOTO_MB)
+"""All the files that come with the form: as much as one may weigh alone."""
+LARGEST_FORM_BYTES = LARGEST_FORM_MB * 1024**2 + 1_000_000
+"""The files, and what a form wraps them in."""
 
 
 @get("/tools/new", guards=[members_only])
@@ -33,7 +36,7 @@ async def new_tool(request: MemberRequest) -> Response[str]:
     return _form_page(request, empty_form(), [], [])
 
 
-@post("/tools/new", guards=[members_only], request_max_body_size=LARGEST_BODY_BYTES)
+@post("/tools/new", guards=[members_only], request_max_body_size=LARGEST_FORM_BYTES)
 async def create_tool(request: MemberRequest) -> Response[str]:
     """List the tool, or show the form again with what is wrong and with its photos."""
     form = await read_form(request, ToolForm)
@@ -70,7 +73,7 @@ async def edit_tool(request: MemberRequest, tool_id: FromPath[UUID]) -> Response
 @post(
     "/tools/{tool_id:uuid}/edit",
     guards=[members_only],
-    request_max_body_size=LARGEST_BODY_BYTES,
+    request_max_body_size=LARGEST_FORM_BYTES,
 )
 async def update_tool(request: MemberRequest, tool_id: FromPath[UUID]) -> Response[str]:
     """Describe the tool anew, or show the form again with what is wrong."""
@@ -176,6 +179,7 @@ def _form_page(
         photos=photos,
         most_photos=rules.MOST_PHOTOS,
         largest_photo_mb=LARGEST_PHOTO_MB,
+        largest_form_mb=LARGEST_FORM_MB,
         manuals=manuals,
         most_manuals=MOST_MANUALS,
         largest_manual_mb=LARGEST_MANUAL_MB,

@@ -1,3 +1,4 @@
+import re
 from datetime import datetime
 from uuid import uuid4
 
@@ -154,3 +155,12 @@ async def test_files_can_be_added_before_the_form_is_complete(browse: Browse, ad
     assert len(photo_ids(response)) == 1
     assert "One thing needs another look" in response.text
     assert "“notes.txt” is no picture" in response.text
+
+
+async def test_the_form_takes_as_much_at_once_as_it_says(browse: Browse, ada: Person) -> None:
+    client = await browse(ada)
+    page = (await client.get("/tools/new")).text
+    (at_once_mb,) = {int(mb) for mb in re.findall(r"At most (\d+) MB in one go", page)}
+    half = ("photos", ("half.jpg", bytes(at_once_mb * 1024**2 // 2), "image/jpeg"))
+    assert (await send(client, sent_files=[half, half])).status_code == 422
+    assert (await send(client, sent_files=[half, half, half])).status_code == 413
