@@ -36,7 +36,8 @@ class FileDrop extends HTMLElement {
     const [file] = this.field.files;
     const said = this.querySelector("[data-said]");
     said.textContent = file ? file.name : this.dataset.asking;
-    this.frame.classList.toggle("is-over", Boolean(file));
+    this.frame.classList.remove("is-over");
+    this.frame.classList.toggle("is-chosen", Boolean(file));
     if (file) this.forgive();
   }
 
