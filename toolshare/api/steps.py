@@ -25,9 +25,14 @@ def step(
     to: str,
     but: tuple[int, ...] = (),
     operation: type[Operation] = Operation,
-    **told: Any,
+    **shown: Any,
 ) -> post:
-    """Make a handler of a step: a resource of a loan, of which ``told`` is told afterwards."""
+    """Make a handler of a step, which is a resource of a loan.
+
+    The document's example of its answer is a loan that has come ``to`` this state, with what
+    else is ``shown`` of it then. ``but`` are the statuses by which this step can fail, besides
+    those of all.
+    """
     return post(
         f"/loans/{{loan_id:uuid}}/{resource}",
         tags=["Steps of a loan"],
@@ -39,7 +44,7 @@ def step(
         responses=answers(
             200,
             LoanAnswer,
-            examples.loan_in(to, **told),
+            examples.loan_in(to, **shown),
             "The loan as it is now.",
             but=(*TOKEN, 404, 409, *but),
         ),
