@@ -1,15 +1,20 @@
-"""Ada's drill, and the ways to bring a loan of it to where a test begins."""
+"""Ada's drill, the ways to bring a loan of it to where a test begins, and those who race."""
 
+import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+import asyncpg
 import pytest
 
 from toolshare.clock import stopped_at
-from toolshare.conftest import NOON, Person
+from toolshare.conftest import NOON, Person, found, join
 from toolshare.loans import actions
+from toolshare.loans.actions import change, handover, requests
+from toolshare.loans.refusals import AlreadyDone, LoanRefused
 from toolshare.loans.tables import Loan
 from toolshare.tools.tables import Copy, Tool
 
@@ -157,3 +162,48 @@ WAYS: dict[str, list[Callable[[UUID, Person, Person], Awaitable[None]]]] = {
     "lapsed": [lapse],
     "no_show": [approve, mark_no_show],
 }
+
+
+@pytest.fixture
+async def people(committed: str, password_hash: str) -> list[Person]:
+    """Ada, who lends, and twenty who borrow, in a database of the test's own."""
+    community_id = await found("Lindenhof")
+    names = ["Ada", *(f"Bob{number}" for number in range(20))]
+    return [await join(community_id, name, "member", password_hash) for name in names]
+
+
+@pytest.fixture
+def without_locks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let transactions meet that would queue for the tool's row and the loan's."""
+
+    async def no_lock(tool_id: UUID) -> None:
+        """Wait for nobody."""
+
+    async def record_slowly(*arguments: Any, **more: Any) -> None:
+        # Everything is decided and not yet committed: the others come this far meanwhile.
+        await asyncio.sleep(0.1)
+        await change_record(*arguments, **more)
+
+    change_record = change.record
+    for module in (change, requests, handover):
+        monkeypatch.setattr(module, "record", record_slowly)
+    for module in (change, requests):
+        monkeypatch.setattr(module, "lock_tool", no_lock)
+    unlocked = change._LOCKED.replace("FOR NO KEY UPDATE OF loan", "")
+    monkeypatch.setattr(change, "_LOCKED", unlocked)
+
+
+async def outcome(deed: Awaitable[object]) -> str:
+    try:
+        await deed
+    except AlreadyDone:
+        return "done before"
+    except LoanRefused:
+        return "refused"
+    except asyncpg.CheckViolationError:
+        return "broken"
+    return "done"
+
+
+async def outcomes(*deeds: Awaitable[object]) -> Counter[str]:
+    return Counter(await asyncio.gather(*(outcome(deed) for deed in deeds)))
