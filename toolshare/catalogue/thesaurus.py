@@ -91,6 +91,9 @@ class Thesaurus:
     def meaning_of(self, words: Sequence[str]) -> Meaning:
         """Return what else plain words are called; nothing for words that are not known."""
         called = self._meanings.get(_key(words))
+        # A community's own has no tasks, and often no name of several words, yet is always asked.
+        if not (self._asked or self._turned):
+            return called or NO_MEANING
         shared = _shared_by(words)
         asked = self._asked.get(shared)
         if called or asked:
@@ -99,6 +102,8 @@ class Thesaurus:
 
     def _task_in(self, words: Sequence[str]) -> Meaning:
         """Find "remove paint" in "remove old paint"."""
+        if not self._asked:
+            return NO_MEANING
         for place in range(1, len(words) - 1):
             shared = _shared_by((*words[:place], *words[place + 1 :]))
             task = self._asked.get(shared) if len(shared) > 1 else None
@@ -111,7 +116,7 @@ class Thesaurus:
         return _key(words) in self._meanings
 
     def knows(self, word: str) -> bool:
-        """Whether a plain word stands here, alone or in a name of several words."""
+        """Whether a plain word stands here: alone, in a name, or in what is asked for so."""
         return _singular(word) in self._known
 
     def beginning_with(self, start: str, *, most: int) -> list[str]:
@@ -168,9 +173,14 @@ def _key(words: Iterable[str]) -> Words:
 
 
 def _singular(word: str) -> str:
-    """Cut off a plural's ending; whether it is one matters little, as all keys are cut alike."""
+    """Cut off a plural's ending; whether it is one matters little, as all keys are cut alike.
+
+    Whether "-xes" stands for "-x" or "-xe" cannot be seen, so both end alike: box, pickax.
+    """
     if len(word) > LONGEST_WITHOUT_PLURAL and word.endswith(("ches", "shes", "sses", "xes")):
         return word[:-2]
+    if len(word) >= LONGEST_WITHOUT_PLURAL and word.endswith(("che", "she", "sse", "xe")):
+        return word[:-1]
     return word[:-1] if len(word) > 3 and word.endswith("s") and word[-2] != "s" else word
 
 
@@ -185,12 +195,12 @@ def _by_what_they_share(
     """Note what words lead to, in whatever order and form they are said."""
     noted: dict[frozenset[str], Meaning] = {}
     for words, meaning in asked:
-        for shared in {_shared_by(words), _shared_by(_without_fillers(words))}:
+        for shared in {_shared_by(words), _shared_by(_as_searched(words))}:
             noted[shared] = _both(noted.get(shared, NO_MEANING), meaning)
     return noted
 
 
-def _without_fillers(words: Words) -> Words:
+def _as_searched(words: Words) -> Words:
     """Leave out what a search leaves out, but never all that makes a task of a thing."""
     kept = tuple(word for word in words if word not in FILLERS)
     return kept if len(kept) > 1 else words

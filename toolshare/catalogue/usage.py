@@ -36,7 +36,7 @@ class Usage(msgspec.Struct, frozen=True):
 
     def has_name(self, words: Sequence[str]) -> bool:
         """Whether something is called by these plain words together."""
-        return any(names.meaning_of(words) != NO_MEANING for names in self._all())
+        return any(names.has_name(words) for names in self._all())
 
     def beginning_with(self, start: str) -> list[str]:
         """List some single words that begin with ``start``; ours only for a longer one."""
