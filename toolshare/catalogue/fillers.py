@@ -1,4 +1,4 @@
-"""What people write around the thing that they look for."""
+"""What people write around the thing that they look for, in the letters of the index."""
 
 FILLERS = frozenset(
     (
@@ -8,10 +8,12 @@ FILLERS = frozenset(
         *("on", "out", "up", "of", "in", "from", "off", "over", "down", "through", "at", "by"),
         *("leihen", "ausleihen", "mieten", "brauche", "suche", "ich", "etwas", "der", "die"),
         *("das", "den", "dem", "ein", "eine", "einen", "einem", "einer", "meine", "meinen"),
-        *("zum", "zur", "zu", "fur", "für", "um", "mit", "von", "vom", "im", "auf", "durch"),
+        *("zum", "zur", "zu", "fur", "um", "mit", "von", "vom", "im", "auf", "durch"),
         *("alquilar", "prestar", "necesito", "busco", "algo", "el", "los", "la", "las", "un"),
         *("una", "unos", "unas", "para", "de", "del", "que", "con", "mi"),
     )
 )
-LEADS = frozenset(("tool", "machine", "device", "werkzeug", "gerät", "maschine", "herramienta"))
+LEADS = frozenset(("tool", "machine", "device", "werkzeug", "gerat", "maschine", "herramienta"))
 """What says no more than that it is a thing, where a filler follows: "tool to cut tiles"."""
+RIGHT = (FILLERS | LEADS) - {"maschine"}
+"""Words that are right though no tool is called so; who writes "maschine" may mean a machine."""

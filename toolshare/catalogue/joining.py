@@ -2,8 +2,11 @@
 
 from collections.abc import Sequence
 
-from toolshare.catalogue.fillers import FILLERS, LEADS
-from toolshare.catalogue.numbers import written_otherwise
+import msgspec
+
+from toolshare.catalogue import lexicon
+from toolshare.catalogue.fillers import FILLERS
+from toolshare.catalogue.numbers import is_measure, may_be_model
 from toolshare.catalogue.pieces import Piece
 from toolshare.catalogue.thesaurus import LONGEST_KEY, NO_MEANING, has_name, meaning_of, plain
 from toolshare.catalogue.usage import Usage
@@ -11,25 +14,43 @@ from toolshare.catalogue.usage import Usage
 
 def without_fillers(pieces: Sequence[Piece], usage: Usage) -> Sequence[Piece]:
     """Leave out words that name nothing, unless there are no others or they are part of a name."""
-    kept = [
-        piece
-        for place, piece in enumerate(pieces)
-        if piece.is_quoted
-        or not _is_filler(pieces, place)
-        or usage.besides(piece.words)
+    kept = [place for place in range(len(pieces)) if _says_something(pieces, place, usage)]
+    if all(pieces[place].is_excluded for place in kept):
+        kept = sorted({*kept, *_least(pieces)})
+    return _with_alternatives(pieces, kept)
+
+
+def _says_something(pieces: Sequence[Piece], place: int, usage: Usage) -> bool:
+    return (
+        not (pieces[place].is_filler or _is_lead(pieces, place))
+        or bool(usage.besides(plain_words([pieces[place]])))
         or any(
             together(pieces, start, usage) > max(place - start, 1)
             for start in range(max(0, place - LONGEST_KEY + 1), place + 1)
         )
-    ]
-    return kept if any(not piece.is_excluded for piece in kept) else pieces
-
-
-def _is_filler(pieces: Sequence[Piece], place: int) -> bool:
-    word = pieces[place].words[0]
-    return word in FILLERS or (
-        word in LEADS and place + 1 < len(pieces) and pieces[place + 1].words[0] in FILLERS
     )
+
+
+def _least(pieces: Sequence[Piece]) -> Sequence[int]:
+    """Choose what to look for where nothing names a thing: "machine", or the "kit" to borrow."""
+    wanted = [place for place, piece in enumerate(pieces) if not piece.is_excluded]
+    return [place for place in wanted if _is_lead(pieces, place)] or wanted[-1:]
+
+
+def _with_alternatives(pieces: Sequence[Piece], kept: Sequence[int]) -> list[Piece]:
+    """Take what is kept; the "or" of "ladder or a scaffold" goes over to the scaffold."""
+    return [
+        msgspec.structs.replace(
+            pieces[place],
+            is_instead=any(piece.is_instead for piece in pieces[before + 1 : place + 1]),
+        )
+        for before, place in zip((-1, *kept), kept, strict=False)
+    ]
+
+
+def _is_lead(pieces: Sequence[Piece], place: int) -> bool:
+    after = pieces[place + 1 : place + 2]
+    return pieces[place].may_lead and any(piece.is_filler for piece in after)
 
 
 def together(pieces: Sequence[Piece], start: int, usage: Usage) -> int:
@@ -44,9 +65,19 @@ def together(pieces: Sequence[Piece], start: int, usage: Usage) -> int:
             return length
         if meaning_of(words) != NO_MEANING and not _is_cut(pieces, start + length):
             return length
-        if written_otherwise(words):
-            return length
-    return 1
+    return 2 if _is_number(pieces[start : start + 3], usage) else 1
+
+
+def _is_number(run: Sequence[Piece], usage: Usage) -> bool:
+    """Whether "18 v" or a model, "hr 2470", begins here; of "saw 20 cm" the saw is none."""
+    words = _words_together(run[:2]) if run[1:] else ()
+    if is_measure(words):
+        return True
+    return (
+        may_be_model(words)
+        and not is_measure(_words_together(run[1:]))
+        and not (words[0] in FILLERS or usage.knows(words[0]) or lexicon.has(words[0]))
+    )
 
 
 def _is_cut(pieces: Sequence[Piece], end: int) -> bool:

@@ -9,6 +9,16 @@ _UNITS = {"v": "volt", "w": "watt", "l": "litres", "m": "metres"}
 _MODEL = re.compile(r"([a-z]{1,4})(?: (?=\d\d))?(\d+[a-z]?)")
 
 
+def is_measure(words: Sequence[str]) -> bool:
+    """Whether it is a number with its unit."""
+    return _UNIT.fullmatch(" ".join(words)) is not None
+
+
+def may_be_model(words: Sequence[str]) -> bool:
+    """Whether a maker may call a tool so; "saw 20" looks the same."""
+    return _MODEL.fullmatch(" ".join(words)) is not None
+
+
 def written_otherwise(words: Sequence[str]) -> list[tuple[str, ...]]:
     """Read "18v" and "18 v" as "18 volt" too, and "hr2470" and "hr 2470" as each other."""
     text = " ".join(words)

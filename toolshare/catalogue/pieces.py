@@ -1,13 +1,17 @@
 """What somebody typed, word by word."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 
 import msgspec
+
+from toolshare.catalogue.fillers import FILLERS, LEADS
+from toolshare.catalogue.thesaurus import plain
 
 SHORTEST_BEGINNING = 2
 """One letter begins every other word, so alone it says nothing yet."""
 MOST_WORDS = 12
+"""So many are looked for."""
 
 _PARTS = re.compile(r'(?P<not>(?<!\S)-)?(?:"(?P<quote>[^"]*)"?|(?P<word>[^\s"]+))')
 _WORD = re.compile(r"\d+\.\d+|[^\W_]+")
@@ -24,6 +28,19 @@ class Piece(msgspec.Struct, frozen=True):
     """Whether its last word may go on: nobody has typed anything after it."""
     is_instead: bool = False
     """Whether it may stand in for the piece before it ("or")."""
+
+    @property
+    def is_filler(self) -> bool:
+        """Whether it names nothing; what is quoted or must not be there is meant as it is."""
+        return self._is_one_of(FILLERS)
+
+    @property
+    def may_lead(self) -> bool:
+        """Whether it names nothing where a filler follows."""
+        return self._is_one_of(LEADS)
+
+    def _is_one_of(self, words: frozenset[str]) -> bool:
+        return not (self.is_quoted or self.is_excluded) and plain(self.words[0]) in words
 
 
 def read_pieces(text: str) -> list[Piece]:
@@ -42,7 +59,7 @@ def read_pieces(text: str) -> list[Piece]:
             instead = False
     if pieces and pieces[-1].is_open and len(pieces[-1].words[-1]) < SHORTEST_BEGINNING:
         pieces.pop()
-    return pieces[:MOST_WORDS]
+    return list(_first(pieces))
 
 
 def _pieces(
@@ -56,6 +73,16 @@ def _pieces(
         Piece((word,), is_open=is_open and place == last, is_instead=instead and not place)
         for place, word in enumerate(words)
     ]
+
+
+def _first(pieces: Sequence[Piece]) -> Iterator[Piece]:
+    """Yield as many as are looked for, and the fillers before and between them."""
+    left = MOST_WORDS
+    for piece in pieces:
+        left -= not piece.is_filler
+        if left < 0:
+            return
+        yield piece
 
 
 def with_words(text: str, meant: Callable[[str], str]) -> str:

@@ -13,6 +13,8 @@ SHORT = 6
 """Below this length only slips are mended: a swap, a double, a letter left out."""
 LONG = 9
 """From this length on two mistakes are mended, whatever they are."""
+LONGEST = 42
+"""The vocabulary has no words above 40, and of hundreds of letters all variants are costly."""
 MOST_MISTAKES = 2
 VOWELS = frozenset("aeiouy")
 SOUNDS = (
@@ -133,7 +135,7 @@ def _is_slip(word: str, meant: str) -> bool:
     if word[0] != meant[0]:
         return False
     if len(word) < len(meant):
-        # Of four letters only those are a slip that nobody can say: mowr, drll.
+        # Of four letters only a vowel in the middle may be left out: mowr, but not "lath".
         is_vowel = _consonants(word) == _consonants(meant) and word[-1] == meant[-1]
         return len(word) > SHORTEST or (len(word) == SHORTEST and is_vowel)
     return len(word) == len(meant) > SHORTEST and _is_key_beside(word, meant)

@@ -7,7 +7,7 @@ import msgspec
 
 from toolshare.catalogue.joining import plain_words, together, without_fillers
 from toolshare.catalogue.numbers import written_otherwise
-from toolshare.catalogue.pieces import Piece
+from toolshare.catalogue.pieces import MOST_WORDS, Piece
 from toolshare.catalogue.thesaurus import meaning_of
 from toolshare.catalogue.usage import NO_USAGE, Besides, Usage
 
@@ -41,14 +41,15 @@ def terms_of(
     ``completed`` says for the word that is being typed what it may become, ``usage`` what
     communities call things.
     """
-    pieces = without_fillers(pieces, usage)
+    pieces = without_fillers(pieces, usage)[:MOST_WORDS]
     terms: list[Term] = []
     place = 0
     while place < len(pieces):
         piece = pieces[place]
         length = 1 if piece.is_quoted or piece.is_excluded else together(pieces, place, usage)
         term = _term(pieces[place : place + length], completed, usage)
-        if piece.is_instead and terms:
+        # What must not be there has nothing to stand in for, and stands in for nothing.
+        if piece.is_instead and terms and not (term.is_excluded or terms[-1].is_excluded):
             terms[-1] = _either(terms[-1], term)
         else:
             terms.append(term)
@@ -88,10 +89,10 @@ def _either(one: Term, other: Term) -> Term:
 
 
 def apart(terms: Sequence[Term]) -> Iterator[Term]:
-    """Yield each term, and of one with several words each of them, too."""
+    """Yield each term, and of one with several words each of them, too; "18 v" is no 18."""
     for term in terms:
         yield term
-        if len(term.typed) > 1 and not term.is_quoted:
+        if len(term.typed) > 1 and not (term.is_quoted or written_otherwise(term.typed)):
             yield from (Term((word,)) for word in term.typed)
 
 

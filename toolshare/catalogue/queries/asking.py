@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from toolshare.catalogue import lexicon, typos, words
+from toolshare.catalogue.fillers import RIGHT
 from toolshare.catalogue.pieces import Piece, read_pieces, with_words
 from toolshare.catalogue.queries.known import Known, look_up, look_up_names
 from toolshare.catalogue.queries.scope import Scope, scope_of
@@ -38,7 +39,7 @@ async def read_search(text: str, scope: Scope, *, exactly: bool = False) -> Aske
         for piece in pieces
         if not (piece.is_quoted or piece.is_excluded)
         for word in piece.words
-        if word not in mended and not known[word].is_listed
+        if word not in mended and not known[word].is_listed and known[word].plain not in RIGHT
     }
     mended_text = _replaced(text, mended) if mended else None
     if mended_text:
@@ -109,6 +110,7 @@ def _begun(
     """Let what is no word yet stand for the words of tools that it may become.
 
     By itself it would only be the stem of others, and put those first: "dri" is that of "dry".
+    Nothing is said of a beginning that is a word itself, "ham": its own tools come first.
     """
     begun = {}
     for word in completed:
@@ -165,7 +167,7 @@ def _finished(known: Mapping[str, Known], completed: Mapping[str, Sequence[str]]
 
 
 async def _exists(entry: Known, completions: Sequence[str], scope: Scope) -> bool:
-    if entry.is_listed or completions or not any(entry.stems):
+    if entry.is_listed or completions or entry.plain in RIGHT or not any(entry.stems):
         return True
     if _is_known(entry.plain, scope) or not entry.plain.isalpha():
         return True
@@ -178,6 +180,8 @@ async def _exists(entry: Known, completions: Sequence[str], scope: Scope) -> boo
 
 
 async def _meant(word: str, scope: Scope) -> str | None:
+    if len(word) > typos.LONGEST:
+        return None
     near = typos.one_mistake_from(word)
     ids = list(scope.community_ids)
     rows = await fetch(Candidate, _NEAR, ids, near)
@@ -186,8 +190,10 @@ async def _meant(word: str, scope: Scope) -> str | None:
     if meant is not None:
         return meant
     parted = await _parted(word, scope)
-    if parted is not None or lexicon.is_compound(word):
+    if parted is not None:
         return parted
+    if lexicon.is_compound(word):
+        return None
     rows = await fetch(Candidate, _ALIKE, ids, word, word, MOST_ALIKE)
     others = [Candidate(other) for other in scope.usage.alike(word, 2)]
     return typos.best_of(word, (*rows, *others))

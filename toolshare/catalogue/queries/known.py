@@ -28,9 +28,10 @@ _kept: OrderedDict[tuple[Sequence[str], str], Known] = OrderedDict()
 
 
 async def look_up(
-    found: Sequence[str], scope: Scope, *, beginning: str | None = None
+    wanted: Sequence[str], scope: Scope, *, beginning: str | None = None
 ) -> dict[str, Known]:
-    if not found:
+    """Say what is known of words in a scope, of the ``beginning`` also what it may become."""
+    if not wanted:
         return {}
     rows = await fetch(
         Known,
@@ -39,7 +40,7 @@ async def look_up(
         beginning,
         MOST_COMPLETIONS,
         list(scope.community_ids),
-        list(dict.fromkeys(found)),
+        list(dict.fromkeys(wanted)),
     )
     return {row.word: row for row in rows}
 

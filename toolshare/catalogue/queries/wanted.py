@@ -25,7 +25,7 @@ class Asked(msgspec.Struct, frozen=True):
     of_kind: Wanted = ()
     anywhere: Wanted = ()
     each: tuple[str, ...] = ()
-    """A ``tsquery`` for each word, for when no tool has them all."""
+    """A ``tsquery`` for each name and each of its words, for when no tool has them all."""
     title: str = ""
     """The words alone, as a title would have them."""
     codes: tuple[str, ...] = ()

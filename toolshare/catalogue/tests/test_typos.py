@@ -6,6 +6,7 @@ import pytest
 
 from toolshare.catalogue import thesaurus, typos
 from toolshare.catalogue.actions import recount_vocabulary
+from toolshare.catalogue.fillers import RIGHT
 from toolshare.catalogue.queries import find_tools
 from toolshare.catalogue.queries.asking import read_search, scope_of
 from toolshare.catalogue.rules import Search
@@ -139,6 +140,23 @@ async def test_right_words_are_left_as_they_are(shelves: None, path: str) -> Non
     assert changed == {}
 
 
+async def test_words_around_the_thing_are_left_as_they_are(ada: Person, shelves: None) -> None:
+    """Two tools here are called nearly as two of them."""
+    await put_tool(ada.id, ada.community_id, title="Sucher")
+    await put_tool(ada.id, ada.community_id, title="Dutch oven")
+    await recount_vocabulary()
+    changed = {word: other for word in sorted(RIGHT) if (other := await mended(word))}
+    assert changed == {}
+    assert await mended("Loch durch Wand") is None
+
+
+async def test_nothing_is_offered_for_words_around_the_thing(ada: Person) -> None:
+    await put_tool(ada.id, ada.community_id, title="Trough")
+    await recount_vocabulary()
+    answer = await find_tools(Search(words="drill through"), viewer_id=None, now=NOON)
+    assert answer.nearly is None
+
+
 async def test_two_mistakes_are_mended_where_they_sound_alike(shelves: None) -> None:
     assert await mended("compass") is None
     assert await mended("bycicle") == "bicycle"
@@ -173,6 +191,26 @@ async def test_a_mistyped_word_that_is_not_looked_for_is_mended(
     await recount_vocabulary()
     answer = await find_tools(Search(words=typed), viewer_id=None, now=NOON)
     assert (answer.mended, [card.title for card in answer.cards]) == (mended, [title])
+
+
+async def test_words_made_of_two_right_ones_are_left_as_they_are(ada: Person) -> None:
+    await put_tool(ada.id, ada.community_id, title="Fahrradpumpe")
+    await recount_vocabulary()
+    assert await mended("Fahrradlampe") is None
+    assert await mended("Fahradpumpe") == "fahrradpumpe"
+
+
+async def test_words_that_are_only_asked_for_together_are_not_parted(shelves: None) -> None:
+    """No tool is called so, and to cut laminate is no name."""
+    assert await mended("cutlaminate") is None
+
+
+async def test_a_word_longer_than_any_that_there_is_stays_as_it_is(ada: Person) -> None:
+    halves = ("donaudampfschifffahrts", "kapitaensmuetzenhalter")
+    await put_tool(ada.id, ada.community_id, title=" ".join(halves))
+    await recount_vocabulary()
+    assert await mended("".join(halves)) is None
+    assert await mended(halves[0].replace("ff", "f")) == halves[0]
 
 
 async def test_two_words_run_together_are_parted(shelves: None) -> None:
