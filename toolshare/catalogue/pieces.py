@@ -12,6 +12,8 @@ SHORTEST_BEGINNING = 2
 """One letter begins every other word, so alone it says nothing yet."""
 MOST_WORDS = 12
 """So many are looked for."""
+MOST_READ = 24
+"""With the fillers: each is compared with those around it."""
 
 _PARTS = re.compile(r'(?P<not>(?<!\S)-)?(?:"(?P<quote>[^"]*)"?|(?P<word>[^\s"]+))')
 _WORD = re.compile(r"\d+\.\d+|[^\W_]+")
@@ -78,7 +80,7 @@ def _pieces(
 def _first(pieces: Sequence[Piece]) -> Iterator[Piece]:
     """Yield as many as are looked for, and the fillers before and between them."""
     left = MOST_WORDS
-    for piece in pieces:
+    for piece in pieces[:MOST_READ]:
         left -= not piece.is_filler
         if left < 0:
             return

@@ -2,7 +2,7 @@
 
 import pytest
 
-from toolshare.catalogue import words
+from toolshare.catalogue import pieces, words
 from toolshare.catalogue.pieces import read_pieces
 from toolshare.catalogue.words import Term, terms_of
 
@@ -56,7 +56,8 @@ def test_words_that_name_nothing_are_left_out_unless_they_are_meant(
 def test_fillers_do_not_count_among_the_most_words_that_are_looked_for() -> None:
     asked = "i am looking for a tool that i can use to cut the ceramic tiles of my kitchen"
     assert looked_for(asked)[-2:] == ["tiles", "kitchen"]
-    assert len(looked_for("the w1 " * 20)) == words.MOST_WORDS
+    assert len(looked_for("the w1 " * 20)) == pieces.MOST_WORDS
+    assert len(read_pieces("a " * 50)) == pieces.MOST_READ
 
 
 @pytest.mark.parametrize("typed", ["ladder or a scaffold", "ladder or scaffold", "ladder or a"])
