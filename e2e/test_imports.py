@@ -76,6 +76,8 @@ def test_rows_with_mistakes_are_taken_along_mended_and_sent_in_again(
     ada.presses("Check the rows")
     reads_when_done(ada, "2 tools can be imported")
     ada.reads("All rows are fine. Nothing is listed yet.", f"Leiter {mark}", f"C-{mark}")
+    throws_away(ada, mended, by="Import nothing")
+    throws_away(ada, spreadsheet, by="Import nothing")
 
 
 def test_a_file_that_is_no_table_is_told_so(person: Cast, tmp_path: Path):
@@ -110,16 +112,14 @@ def test_a_table_is_dropped_on_its_frame(person: Cast, spreadsheet: Path):
     ada.does_not_read("Please pick a file.")
     ada.presses("Read this table")
     ada.is_at("Which column is what?")
+    throws_away(ada, spreadsheet)
 
 
 def test_a_table_is_thrown_away(person: Cast, spreadsheet: Path):
     ada = person("Ada")
     send_in(ada, spreadsheet)
     ada.is_at("Which column is what?")
-    ada.presses("Remove this table")
-    if ada.has_javascript:
-        ada.presses("Remove this table", within=ada.page.get_by_role("dialog"))
-    ada.is_told("Nothing of it was imported.")
+    throws_away(ada, spreadsheet)
     ada.does_not_read(spreadsheet.name)
 
 
@@ -145,6 +145,16 @@ def send_in(who: Person, file: Path) -> None:
     who.is_at("Import tools from a table")
     who.field("CSV file").set_input_files(file)
     who.presses("Read this table")
+
+
+def throws_away(who: Person, file: Path, *, by: str = "Remove this table") -> None:
+    """Remove a table, of which nobody may keep more than a few unfinished."""
+    who.opens("/my/imports")
+    who.follows(file.name)
+    who.presses(by)
+    if who.has_javascript:
+        who.presses(by, within=who.page.get_by_role("dialog"))
+    who.is_told("Nothing of it was imported.")
 
 
 def reads_when_done(who: Person, heading: str) -> None:
