@@ -13,9 +13,11 @@ SHORT = 6
 """Below this length only slips are mended: a swap, a double, a letter left out."""
 LONG = 9
 """From this length on two mistakes are mended, whatever they are."""
-LONGEST = 42
-"""The vocabulary has no words above 40, and of hundreds of letters all variants are costly."""
 MOST_MISTAKES = 2
+LONGEST_LISTED = 40
+"""Letters of a word in the vocabulary, where longer ones are left out."""
+LONGEST = LONGEST_LISTED + MOST_MISTAKES
+"""A longer word is no mistake for a listed one, and all its variants are costly."""
 VOWELS = frozenset("aeiouy")
 SOUNDS = (
     *(("ph", "f"), ("ck", "k"), ("qu", "k"), ("ce", "se"), ("ci", "si"), ("cy", "si")),

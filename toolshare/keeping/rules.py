@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
 from toolshare.catalogue.rules import Search, lender_name, level_name
-from toolshare.catalogue.typos import MOST_MISTAKES
+from toolshare.catalogue.typos import LONGEST, LONGEST_LISTED
 from toolshare.i18n import _, day, money
 from toolshare.refusal import Refused
 from toolshare.tools.categories import name_of
@@ -19,8 +19,6 @@ VIEWINGS_LAST = timedelta(days=90)
 NOTICES_LAST = timedelta(days=180)
 TOLD_ONE_BY_ONE = 3
 """New tools of one search at a time; more of them are one notice with their number."""
-LONGEST_LISTED = 40
-"""Letters of a word in the vocabulary, where longer ones are left out."""
 LONGEST_UNKNOWN = 2 * LONGEST_LISTED
 """Letters of a word that may turn out to be listed ones: two that were run together."""
 
@@ -103,7 +101,7 @@ def shortened(word: str) -> frozenset[str]:
     Two words with at most two mistakes between them have one of these in common. Of a word
     that is too long to be a mistake for a listed one, there would be hundreds of thousands.
     """
-    if len(word) > LONGEST_LISTED + MOST_MISTAKES:
+    if len(word) > LONGEST:
         return frozenset()
     without_one = {word[:place] + word[place + 1 :] for place in range(len(word))}
     without_two = {

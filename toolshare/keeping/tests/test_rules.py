@@ -5,9 +5,8 @@ from datetime import date
 import pytest
 
 from toolshare.catalogue.rules import Search
-from toolshare.catalogue.typos import one_mistake_from
+from toolshare.catalogue.typos import LONGEST_LISTED, one_mistake_from
 from toolshare.keeping.rules import (
-    LONGEST_LISTED,
     KeepingRefused,
     beginnings,
     check_search,
